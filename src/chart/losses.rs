@@ -1,0 +1,321 @@
+//! The chart of both losses: two smoothed lines over a faint band of what they were smoothed from, against the losses
+//! at which no discriminator can tell the samples apart.
+
+use super::axis::{decimal, grouped, tick_step, ticks};
+use super::frame::{FONT_SIZE, Frame, line, stroke, text_width, told};
+use super::history::{Bucket, LossHistory, Spread};
+use super::smooth::{Curve, nearest, robust_range, smoothed};
+use super::theme::Theme;
+use plotters::coord::Shift;
+use plotters::drawing::DrawingArea;
+use plotters::element::{Circle, Polygon};
+use plotters::prelude::{DashedLineSeries, DrawingBackend, LineSeries};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color, RGBColor, ShapeStyle};
+
+/// The axis reaches at least so far up, so that the losses at equilibrium show.
+const LEAST_TOP: f64 = 2.0;
+/// A run that is younger than this has room to grow into.
+const LEAST_STEPS: f64 = 100.0;
+
+/// How the losses are looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LossView {
+    /// Also show what the smoothed lines leave out, as a band from the smallest to the largest loss.
+    pub raw: bool,
+    /// Where the pointer is across the chart's inner width, 0 to 1; see [`super::plot_fraction`].
+    pub hover: Option<f64>,
+    /// The generator's and the discriminator's loss at equilibrium; not drawn where it is not a number.
+    pub equilibrium: (f64, f64),
+}
+
+/// What the pointer reads: the smoothed losses, NaN where a player has none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LossReadout {
+    /// The step.
+    pub step: u64,
+    /// The generator's loss.
+    pub generator: f64,
+    /// The discriminator's loss.
+    pub discriminator: f64,
+}
+
+/// What there is to draw, before it has a place.
+struct Losses {
+    buckets: LossHistory,
+    generator: Curve,
+    discriminator: Curve,
+}
+
+/// Draws the chart and says what the pointer reads. Too small an area is left as it is.
+///
+/// # Errors
+/// One sentence, where the backend cannot draw.
+pub fn draw_losses<B: DrawingBackend>(
+    root: &DrawingArea<B, Shift>,
+    history: &LossHistory,
+    view: &LossView,
+    theme: &Theme,
+    scale: f64,
+) -> Result<Option<LossReadout>, String> {
+    let losses = Losses::of(history, root.dim_in_pixel().0 as usize);
+    let (from, to) = losses.steps();
+    let (low, high) = robust_range(losses.heights(view.raw), LEAST_TOP);
+    let Some(mut frame) = Frame::new(root, from..to, low..high, theme, scale)? else { return Ok(None) };
+    let room = frame.room();
+    let whole_steps = ticks(from, to, room.0).into_iter().filter(|x| x.fract() == 0.0);
+    let xs: Vec<_> = whole_steps.map(|x| (x, grouped(x as u64))).collect();
+    let step = tick_step(low, high, room.1);
+    let ys: Vec<_> = ticks(low, high, room.1).into_iter().map(|y| (y, decimal(y, step))).collect();
+    frame.grid(&xs, &ys)?;
+    frame.text("steps", (frame.right + frame.px(8.0), frame.bottom + frame.px(6.0)), theme.muted, (HPos::Left, VPos::Top))?;
+    equilibrium(&frame, view.equilibrium, (low, high))?;
+    if view.raw {
+        band(&mut frame, losses.buckets.buckets(), |bucket| bucket.generator, theme.generator_line)?;
+        band(&mut frame, losses.buckets.buckets(), |bucket| bucket.discriminator, theme.discriminator_line)?;
+    }
+    lines(&mut frame, &losses)?;
+    names(&frame, &losses)?;
+    let Some(fraction) = view.hover.filter(|fraction| fraction.is_finite()) else { return Ok(None) };
+    hover(&frame, &losses, from + (to - from) * fraction.clamp(0.0, 1.0))
+}
+
+impl Losses {
+    /// At most one bucket for each pixel: what is finer cannot be seen.
+    fn of(history: &LossHistory, pixels: usize) -> Self {
+        let mut buckets = history.clone();
+        buckets.widen_to(pixels);
+        let generator = smoothed(buckets.buckets(), |bucket| bucket.generator);
+        let discriminator = smoothed(buckets.buckets(), |bucket| bucket.discriminator);
+        Self { buckets, generator, discriminator }
+    }
+
+    /// Both ends of the x axis. A run that went on from a snapshot begins there.
+    fn steps(&self) -> (f64, f64) {
+        let buckets = self.buckets.buckets();
+        let from = buckets.first().map_or(0.0, |bucket| bucket.first.saturating_sub(1) as f64);
+        let last = buckets.last().map_or(0.0, |bucket| bucket.last as f64);
+        (from, last.max(from + LEAST_STEPS))
+    }
+
+    /// What should be inside the y axis.
+    fn heights(&self, raw: bool) -> Vec<f64> {
+        let smooth = self.generator.iter().chain(&self.discriminator).map(|point| point.1);
+        let spreads = self.buckets.buckets().iter().flat_map(|bucket| [bucket.generator, bucket.discriminator]);
+        let extremes = spreads.filter(|spread| raw && spread.count > 0).flat_map(|spread| [f64::from(spread.min), f64::from(spread.max)]);
+        smooth.chain(extremes).collect()
+    }
+}
+
+/// Dotted lines where the losses stand when the discriminator can only guess.
+fn equilibrium<B: DrawingBackend>(
+    frame: &Frame<'_, B>,
+    (generator, discriminator): (f64, f64),
+    (low, high): (f64, f64),
+) -> Result<(), String> {
+    let mut shown: Option<f64> = None;
+    for value in [generator, discriminator] {
+        let same = shown.is_some_and(|other| (other - value).abs() < 1e-9);
+        if !(low..=high).contains(&value) || same {
+            continue;
+        }
+        frame.dotted(value, frame.theme.muted)?;
+        let y = frame.at(0.0, value).1;
+        let near = |other: f64| (frame.at(0.0, other).1 - y).abs() < frame.px(FONT_SIZE);
+        if !shown.is_some_and(near) {
+            frame.note(&constant_name(value), y)?;
+        }
+        shown = Some(value);
+    }
+    Ok(())
+}
+
+/// A loss at equilibrium as a formula writes it.
+fn constant_name(value: f64) -> String {
+    let is = |other: f64| (value - other).abs() < 1e-6;
+    match () {
+        () if is(std::f64::consts::LN_2) => "ln 2".to_owned(),
+        () if is(2.0 * std::f64::consts::LN_2) => "2 ln 2".to_owned(),
+        () => decimal(value, 0.01),
+    }
+}
+
+/// From the smallest to the largest loss of each bucket, as one translucent shape.
+fn band<B: DrawingBackend>(
+    frame: &mut Frame<'_, B>,
+    buckets: &[Bucket],
+    player: impl Fn(&Bucket) -> Spread,
+    colour: RGBColor,
+) -> Result<(), String> {
+    let learned: Vec<_> = buckets.iter().map(|bucket| (bucket.middle(), player(bucket))).filter(|(_, spread)| spread.count > 0).collect();
+    let upper = learned.iter().map(|(x, spread)| (*x, f64::from(spread.max)));
+    let lower = learned.iter().rev().map(|(x, spread)| (*x, f64::from(spread.min)));
+    let outline: Vec<_> = upper.chain(lower).collect();
+    // While each bucket is one step, the band has no area: this line is what there is to see.
+    let means = learned.iter().filter_map(|(x, spread)| Some((*x, spread.mean()?)));
+    let faint = ShapeStyle { color: colour.mix(0.25), filled: false, stroke_width: stroke(1.0, frame.scale) };
+    told(frame.chart.draw_series(LineSeries::new(means, faint)))?;
+    told(frame.chart.draw_series(std::iter::once(Polygon::new(outline, colour.mix(0.18).filled()))))?;
+    Ok(())
+}
+
+/// The generator's line solid, the discriminator's dashed.
+fn lines<B: DrawingBackend>(frame: &mut Frame<'_, B>, losses: &Losses) -> Result<(), String> {
+    let (theme, scale) = (frame.theme, frame.scale);
+    let dashed = losses.discriminator.iter().copied();
+    let (dash, gap) = (frame.px(6.0).max(2), frame.px(4.0).max(2));
+    told(frame.chart.draw_series(DashedLineSeries::new(dashed, dash, gap, line(theme.discriminator_line, 2.0, scale))))?;
+    told(frame.chart.draw_series(LineSeries::new(losses.generator.iter().copied(), line(theme.generator_line, 2.0, scale))))?;
+    Ok(())
+}
+
+/// “G” and “D” behind the ends of the lines.
+fn names<B: DrawingBackend>(frame: &Frame<'_, B>, losses: &Losses) -> Result<(), String> {
+    let end = |curve: &Curve| curve.last().map(|point| frame.at(point.0, point.1).1);
+    let (generator, discriminator) = match (end(&losses.generator), end(&losses.discriminator)) {
+        (Some(generator), Some(discriminator)) => {
+            let (generator, discriminator) = frame.apart(generator, discriminator);
+            (Some(generator), Some(discriminator))
+        }
+        ends => ends,
+    };
+    let inside = |y: i32| y.clamp(frame.top, frame.bottom);
+    generator.map_or(Ok(()), |y| frame.name("G", inside(y), frame.theme.generator_line))?;
+    discriminator.map_or(Ok(()), |y| frame.name("D", inside(y), frame.theme.discriminator_line))
+}
+
+/// A thin line at the pointer, a dot on each curve, and what they read beside it.
+fn hover<B: DrawingBackend>(frame: &Frame<'_, B>, losses: &Losses, step: f64) -> Result<Option<LossReadout>, String> {
+    let buckets = losses.buckets.buckets();
+    let after = buckets.partition_point(|bucket| bucket.middle() < step);
+    let candidates = buckets[after.saturating_sub(1)..].iter().take(2);
+    let Some(bucket) = candidates.min_by(|a, b| (a.middle() - step).abs().total_cmp(&(b.middle() - step).abs())) else { return Ok(None) };
+    let x = frame.at(bucket.middle(), 0.0).0;
+    frame.bar((x, frame.top), (x + stroke(1.0, frame.scale) as i32, frame.bottom), frame.theme.muted, 0.7)?;
+    let points = [nearest(&losses.generator, bucket.middle()), nearest(&losses.discriminator, bucket.middle())];
+    let colours = [frame.theme.generator_line, frame.theme.discriminator_line];
+    for (point, colour) in points.iter().zip(colours) {
+        let Some(point) = point else { continue };
+        told(frame.chart.plotting_area().draw(&Circle::new(*point, frame.px(3.5), colour.filled())))?;
+    }
+    let [generator, discriminator] = points.map(|point| point.map_or(f64::NAN, |point| point.1));
+    let readout = LossReadout { step: bucket.last, generator, discriminator };
+    beside(frame, x, &readout)?;
+    Ok(Some(readout))
+}
+
+/// The readout as text, on the side of the pointer where there is room.
+fn beside<B: DrawingBackend>(frame: &Frame<'_, B>, x: i32, readout: &LossReadout) -> Result<(), String> {
+    let value = |name: &str, loss: f64| if loss.is_nan() { format!("{name} –") } else { format!("{name} {}", decimal(loss, 0.001)) };
+    let theme = frame.theme;
+    let rows = [
+        (format!("step {}", grouped(readout.step)), theme.text),
+        (value("G", readout.generator), theme.ink(theme.generator_line)),
+        (value("D", readout.discriminator), theme.ink(theme.discriminator_line)),
+    ];
+    let width = rows.iter().map(|(text, _)| text_width(text, frame.scale)).max().unwrap_or(0);
+    let (gap, row) = (frame.px(6.0), frame.px(FONT_SIZE * 1.25));
+    let left = if x + 3 * gap + width <= frame.right { x + gap } else { (x - 3 * gap - width).max(0) };
+    let height = row * rows.len() as i32 + gap;
+    frame.bar((left, frame.top), (left + width + 2 * gap, frame.top + height), theme.background, 0.88)?;
+    for (k, (text, colour)) in rows.iter().enumerate() {
+        frame.text(text, (left + gap, frame.top + gap / 2 + row * k as i32), *colour, (HPos::Left, VPos::Top))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::frame::tests::svg;
+    use super::*;
+    use crate::session::LossPoint;
+    use std::f64::consts::LN_2;
+
+    const VIEW: LossView = LossView { raw: false, hover: None, equilibrium: (LN_2, 2.0 * LN_2) };
+
+    fn run(steps: std::ops::RangeInclusive<u64>) -> LossHistory {
+        let mut history = LossHistory::default();
+        steps.for_each(|step| history.push(LossPoint { step, generator: 0.75, discriminator: 1.25 }));
+        history
+    }
+
+    fn draw(history: &LossHistory, view: LossView, scale: f64) -> (String, Option<LossReadout>) {
+        svg(((380.0 * scale) as u32, (200.0 * scale) as u32), |root| draw_losses(root, history, &view, &Theme::light(), scale))
+    }
+
+    fn says(svg: &str, words: &str) -> bool {
+        svg.lines().any(|line| line.trim() == words)
+    }
+
+    #[test]
+    fn an_empty_history_draws_the_frame_and_reads_nothing() {
+        let (text, readout) = draw(&LossHistory::default(), LossView { hover: Some(0.5), raw: true, ..VIEW }, 1.0);
+        assert_eq!(readout, None);
+        assert!(["0.0", "2.0", "0", "ln 2", "2 ln 2", "steps"].iter().all(|label| says(&text, label)), "{text}");
+        assert!(!says(&text, "G") && !says(&text, "D"));
+    }
+
+    #[test]
+    fn lines_are_named_and_steps_have_their_commas() {
+        let (text, readout) = draw(&run(1..=12_480), VIEW, 2.0);
+        assert_eq!(readout, None);
+        assert!(["G", "D", "10,000", "ln 2", "2 ln 2"].iter().all(|label| says(&text, label)), "{text}");
+        assert!(text.contains("#D55E00") && text.contains("#0072B2"));
+    }
+
+    #[test]
+    fn the_pointer_reads_the_step_and_both_losses() {
+        let (text, readout) = draw(&run(1..=200), LossView { hover: Some(0.5), ..VIEW }, 1.0);
+        let readout = readout.expect("there is something under the pointer");
+        assert_eq!((readout.step, readout.generator, readout.discriminator), (100, 0.75, 1.25));
+        assert!(["step 100", "G 0.750", "D 1.250"].iter().all(|label| says(&text, label)), "{text}");
+        let ends = [0.0, 1.0].map(|hover| draw(&run(1..=200), LossView { hover: Some(hover), ..VIEW }, 1.0).1.map(|readout| readout.step));
+        assert_eq!(ends, [Some(1), Some(200)]);
+    }
+
+    #[test]
+    fn a_player_that_never_learned_reads_as_nothing() {
+        let mut history = LossHistory::default();
+        (1..=50).for_each(|step| history.push(LossPoint { step, generator: f32::NAN, discriminator: 1.0 }));
+        let (text, readout) = draw(&history, LossView { hover: Some(0.2), raw: true, ..VIEW }, 1.0);
+        assert!(readout.is_some_and(|readout| readout.generator.is_nan() && readout.discriminator == 1.0));
+        assert!(says(&text, "G –") && says(&text, "D 1.000") && !says(&text, "G"));
+    }
+
+    #[test]
+    fn raw_adds_a_band_behind_each_line() {
+        let polygons = |raw: bool| draw(&run(1..=5000), LossView { raw, ..VIEW }, 1.0).0.matches("<polygon").count();
+        assert_eq!((polygons(false), polygons(true)), (0, 2));
+    }
+
+    #[test]
+    fn a_run_from_a_snapshot_begins_where_the_snapshot_stood() {
+        let (text, _) = draw(&run(12_001..=12_900), VIEW, 1.0);
+        assert!(says(&text, "12,500") && !says(&text, "0"), "{text}");
+    }
+
+    #[test]
+    fn another_equilibrium_is_written_as_a_number_and_none_is_left_out() {
+        let (text, _) = draw(&run(1..=10), LossView { equilibrium: (0.25, f64::NAN), ..VIEW }, 1.0);
+        assert!(says(&text, "0.25") && !says(&text, "ln 2") && !text.contains("NaN"));
+    }
+
+    #[test]
+    fn an_area_without_size_is_none_and_no_panic() {
+        for size in [(0, 0), (1, 1), (40, 200)] {
+            let view = LossView { hover: Some(0.5), ..VIEW };
+            assert_eq!(svg(size, |root| draw_losses(root, &run(1..=10), &view, &Theme::dark(), 1.0)).1, None);
+        }
+    }
+
+    #[test]
+    fn everything_grows_with_the_device_pixel_ratio() {
+        let (once, twice) = (draw(&run(1..=100), VIEW, 1.0).0, draw(&run(1..=100), VIEW, 2.0).0);
+        assert!(once.contains("stroke-width=\"2\"") && twice.contains("stroke-width=\"4\""));
+        let letters = |text: &str| {
+            text.lines().find_map(|line| line.split("font-size=\"").nth(1).and_then(|rest| rest.split('"').next()?.parse::<f64>().ok()))
+        };
+        let (small, large) = (letters(&once).expect("text"), letters(&twice).expect("text"));
+        assert!((large / small - 2.0).abs() < 0.01);
+    }
+}

@@ -1,0 +1,157 @@
+//! Which real samples the discriminator sees.
+
+use super::Shape;
+use serde::{Deserialize, Serialize};
+
+/// A source of real samples. `size` is how many samples make one epoch; distributions are sampled afresh every time.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum DataSpec {
+    /// Gaussians on a circle.
+    Ring { modes: u32, radius: f64, noise: f64, size: u32 },
+    /// `side`² Gaussians on a square grid.
+    Grid { side: u32, spacing: f64, noise: f64, size: u32 },
+    /// Two interleaved half circles.
+    TwoMoons { radius: f64, noise: f64, size: u32 },
+    /// One arm that winds outwards.
+    Spiral { turns: f64, radius: f64, noise: f64, size: u32 },
+    /// A straight segment.
+    Line { length: f64, noise: f64, size: u32 },
+    /// Gaussians at the corners of a regular polygon, close enough to touch.
+    Blobs { modes: u32, radius: f64, noise: f64, size: u32 },
+    /// Bent arms around the origin (Johnson et al. 2016).
+    Pinwheel { arms: u32, radius: f64, noise: f64, size: u32 },
+    /// Uniform on every other square of a board.
+    Checkerboard { cells: u32, width: f64, noise: f64, size: u32 },
+    /// Independent normal coordinates; one of them, or as many as there shall be.
+    Normal { dimension: u32, mean: f64, deviation: f64, size: u32 },
+    /// A packed image set.
+    Images { set: ImageSet },
+}
+
+/// The packed image sets that the page carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImageSet {
+    /// Handwritten digits, 8×8, 17 grey levels.
+    Digits,
+    /// MNIST, 28×28.
+    Mnist,
+    /// Fashion-MNIST, 28×28.
+    FashionMnist,
+}
+
+impl ImageSet {
+    /// Every set.
+    pub const ALL: [Self; 3] = [Self::Digits, Self::Mnist, Self::FashionMnist];
+
+    /// Its key in `datasets/index.json`; the sheet is the key with `.png`.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Digits => "digits-8x8",
+            Self::Mnist => "mnist-28x28",
+            Self::FashionMnist => "fashion-mnist-28x28",
+        }
+    }
+
+    /// What a person calls it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Digits => "Digits 8×8",
+            Self::Mnist => "MNIST",
+            Self::FashionMnist => "Fashion-MNIST",
+        }
+    }
+
+    /// Channels, height and width of one image, and how many images there are.
+    #[must_use]
+    pub const fn extent(self) -> (usize, usize, usize, usize) {
+        match self {
+            Self::Digits => (1, 8, 8, 1797),
+            Self::Mnist | Self::FashionMnist => (1, 28, 28, 5000),
+        }
+    }
+}
+
+impl DataSpec {
+    /// The shape of one sample.
+    #[must_use]
+    pub const fn shape(self) -> Shape {
+        match self {
+            Self::Normal { dimension, .. } => Shape::Vector(dimension as usize),
+            Self::Images { set } => {
+                let (channels, height, width, _) = set.extent();
+                Shape::Image { channels, height, width }
+            }
+            _ => Shape::Vector(2),
+        }
+    }
+
+    /// Samples in one epoch.
+    #[must_use]
+    pub const fn size(self) -> u64 {
+        match self {
+            Self::Ring { size, .. }
+            | Self::Grid { size, .. }
+            | Self::TwoMoons { size, .. }
+            | Self::Spiral { size, .. }
+            | Self::Line { size, .. }
+            | Self::Blobs { size, .. }
+            | Self::Pinwheel { size, .. }
+            | Self::Checkerboard { size, .. }
+            | Self::Normal { size, .. } => size as u64,
+            Self::Images { set } => set.extent().3 as u64,
+        }
+    }
+
+    /// What a person calls it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Ring { .. } => "Ring",
+            Self::Grid { .. } => "Grid",
+            Self::TwoMoons { .. } => "Two moons",
+            Self::Spiral { .. } => "Spiral",
+            Self::Line { .. } => "Line",
+            Self::Blobs { .. } => "Blobs",
+            Self::Pinwheel { .. } => "Pinwheel",
+            Self::Checkerboard { .. } => "Checkerboard",
+            Self::Normal { dimension: 1, .. } => "Normal, 1-D",
+            Self::Normal { .. } => "Normal",
+            Self::Images { set } => set.label(),
+        }
+    }
+
+    /// Half the side of the square, centred on the origin, in which a 2-D source and a margin around it lie.
+    #[must_use]
+    pub fn extent(self) -> f64 {
+        1.25 * match self {
+            Self::Ring { radius, noise, .. } | Self::Blobs { radius, noise, .. } => radius + 3.0 * noise,
+            Self::Grid { side, spacing, noise, .. } => (f64::from(side) - 1.0) / 2.0 * spacing + 3.0 * noise,
+            Self::TwoMoons { radius, noise, .. } => 1.5 * radius + 3.0 * noise,
+            Self::Spiral { radius, noise, .. } | Self::Pinwheel { radius, noise, .. } => radius + 2.0 * noise,
+            Self::Line { length, noise, .. } => length / 2.0 + 3.0 * noise,
+            Self::Checkerboard { width, noise, .. } => width / 2.0 + 3.0 * noise,
+            Self::Normal { mean, deviation, .. } => mean.abs() + 3.5 * deviation,
+            Self::Images { .. } => 1.0,
+        }
+    }
+
+    /// The centres and the standard deviation of the Gaussians, where the source is a mixture of equal ones.
+    #[must_use]
+    pub fn modes(self) -> Option<(Vec<[f64; 2]>, f64)> {
+        match self {
+            Self::Ring { modes, radius, noise, .. } | Self::Blobs { modes, radius, noise, .. } => {
+                let angle = |k: u32| std::f64::consts::TAU * f64::from(k) / f64::from(modes);
+                Some(((0..modes).map(|k| [radius * angle(k).cos(), radius * angle(k).sin()]).collect(), noise))
+            }
+            Self::Grid { side, spacing, noise, .. } => {
+                let at = |k: u32| (f64::from(k) - (f64::from(side) - 1.0) / 2.0) * spacing;
+                Some(((0..side * side).map(|k| [at(k % side), at(k / side)]).collect(), noise))
+            }
+            _ => None,
+        }
+    }
+}

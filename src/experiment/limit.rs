@@ -1,0 +1,79 @@
+//! The interval a number must lie in, with its name and a line of help: one table for validation and for the page.
+
+use super::Invalid;
+
+/// What a number is called, what it means, and the closed interval it must lie in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limit {
+    /// Path in the JSON form, such as `training.batch`.
+    pub field: &'static str,
+    /// What the page calls it.
+    pub label: &'static str,
+    /// One line of help.
+    pub help: &'static str,
+    /// Smallest value allowed.
+    pub min: f64,
+    /// Largest value allowed.
+    pub max: f64,
+    /// Only whole numbers.
+    pub whole: bool,
+    /// May change while training goes on; everything else asks for a restart.
+    pub live: bool,
+    /// A slider for it should be logarithmic.
+    pub logarithmic: bool,
+}
+
+impl Limit {
+    /// A whole number between `min` and `max`.
+    pub(super) const fn whole(field: &'static str, label: &'static str, help: &'static str, min: f64, max: f64) -> Self {
+        Self { field, label, help, min, max, whole: true, live: false, logarithmic: false }
+    }
+
+    /// A real number between `min` and `max`.
+    pub(super) const fn real(field: &'static str, label: &'static str, help: &'static str, min: f64, max: f64) -> Self {
+        Self { whole: false, ..Self::whole(field, label, help, min, max) }
+    }
+
+    /// The same, changeable while training goes on.
+    pub(super) const fn live(self) -> Self {
+        Self { live: true, ..self }
+    }
+
+    /// The same, on a logarithmic scale.
+    pub(super) const fn logarithmic(self) -> Self {
+        Self { logarithmic: true, ..self }
+    }
+
+    /// Whether `value` may stand here.
+    ///
+    /// # Errors
+    /// One sentence with the name, the value and the interval.
+    pub fn check(&self, value: f64) -> Result<(), Invalid> {
+        let Self { field, label, min, max, .. } = *self;
+        if !value.is_finite() {
+            return Err(Invalid::new(field, format!("{label} must be a number between {min} and {max}.")));
+        }
+        if self.whole && value.fract() != 0.0 {
+            return Err(Invalid::new(field, format!("{label} is {value}, but it must be a whole number between {min} and {max}.")));
+        }
+        if value < min || value > max {
+            return Err(Invalid::new(field, format!("{label} is {value}, but it must be between {min} and {max}.")));
+        }
+        Ok(())
+    }
+
+    /// Reads what a person typed.
+    ///
+    /// # Errors
+    /// One sentence with the name, what was typed, and the interval.
+    pub fn parse(&self, typed: &str) -> Result<f64, Invalid> {
+        let text = typed.trim().replace(',', ".");
+        let value: f64 = text.parse().map_err(|_| {
+            let Self { field, label, min, max, .. } = *self;
+            let said = if text.is_empty() { "is empty".to_owned() } else { format!("says “{}”", typed.trim()) };
+            Invalid::new(field, format!("{label} {said}, but it must be a number between {min} and {max}."))
+        })?;
+        self.check(value)?;
+        Ok(value)
+    }
+}

@@ -1,0 +1,168 @@
+//! What to train: one plain value says everything, and nothing here knows a tensor.
+//!
+//! An [`Experiment`] is data. It can be written by hand as JSON, kept in a link, sent to the worker, and
+//! checked ([`Experiment::validate`]) before anything is built from it.
+
+mod data;
+mod invalid;
+mod layer;
+mod limit;
+mod number;
+mod objective;
+mod preset;
+mod shape;
+
+pub use data::{DataSpec, ImageSet};
+pub use invalid::Invalid;
+pub use layer::{Activation, LayerSpec, NetworkSpec};
+pub use limit::Limit;
+pub use number::{Number, Slot};
+pub use objective::{AdamSpec, Loss, ObjectiveSpec};
+pub use preset::{Preset, preset, presets};
+pub use shape::Shape;
+
+use serde::{Deserialize, Serialize};
+
+/// The version of the JSON form that this build writes and reads.
+pub const VERSION: u32 = 1;
+
+/// A whole experiment: data, latent space, both networks, the game and how it is optimised.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Experiment {
+    /// The version of this form, [`VERSION`].
+    pub version: u32,
+    /// What a person calls it.
+    pub name: String,
+    /// Where real samples come from.
+    pub data: DataSpec,
+    /// What the generator is fed with.
+    pub latent: LatentSpec,
+    /// From the latent space to a sample.
+    pub generator: NetworkSpec,
+    /// From a sample to one logit, positive where it looks real.
+    pub discriminator: NetworkSpec,
+    /// The losses of both players.
+    pub objective: ObjectiveSpec,
+    /// Batch size, turns of each player, averaging and the seed.
+    pub training: TrainingSpec,
+    /// How the generator learns.
+    pub generator_optimizer: AdamSpec,
+    /// How the discriminator learns.
+    pub discriminator_optimizer: AdamSpec,
+}
+
+/// The latent space: how many dimensions, and the distribution of each.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatentSpec {
+    /// How many numbers make one latent vector.
+    pub dimension: u32,
+    /// How each of them is drawn.
+    pub distribution: LatentDistribution,
+}
+
+/// The distribution of every latent coordinate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LatentDistribution {
+    /// Standard normal, N(0, 1).
+    Normal,
+    /// Uniform on [−1, 1].
+    Uniform,
+}
+
+/// How the game is played.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainingSpec {
+    /// Samples in each real and each generated batch.
+    pub batch: u32,
+    /// Updates of the discriminator in one step.
+    pub discriminator_updates: u32,
+    /// Updates of the generator in one step.
+    pub generator_updates: u32,
+    /// Decay of the generator's exponential moving average, which is what is shown; 0 turns it off.
+    pub ema: f64,
+    /// Where all randomness comes from: the same seed on the same device gives the same run.
+    pub seed: u32,
+}
+
+impl Experiment {
+    /// Reads the JSON form and checks it.
+    ///
+    /// # Errors
+    /// One sentence that names the line of a syntax error, or the field that does not fit.
+    pub fn from_json(text: &str) -> Result<Self, Invalid> {
+        let experiment: Self =
+            serde_json::from_str(text).map_err(|error| Invalid::new("experiment", format!("The experiment cannot be read: {error}.")))?;
+        experiment.validate()?;
+        Ok(experiment)
+    }
+
+    /// The JSON form, indented, as [`Experiment::from_json`] reads it.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// Checks every number, both networks' shapes and that they fit the data and each other.
+    ///
+    /// # Errors
+    /// The first thing that does not fit, in one sentence that names the field or the layer.
+    pub fn validate(&self) -> Result<(), Invalid> {
+        if self.version != VERSION {
+            return Err(Invalid::new(
+                "version",
+                format!("The experiment has version {}, but this page reads version {VERSION}.", self.version),
+            ));
+        }
+        for number in self.clone().numbers() {
+            number.limit.check(number.get())?;
+        }
+        if self.name.chars().count() > 80 {
+            return Err(Invalid::new("name", "The name is longer than 80 characters."));
+        }
+        let sample = self.data.shape();
+        let produced = self.generator.output("generator", Shape::Vector(self.latent.dimension as usize))?;
+        if produced.len() != sample.len() || (produced != sample && !matches!(sample, Shape::Vector(_))) {
+            return Err(Invalid::new(
+                "generator",
+                format!("The generator makes {produced}, but the data are {sample}; change its last layer."),
+            ));
+        }
+        let verdict = self.discriminator.output("discriminator", sample)?;
+        if verdict != Shape::Vector(1) {
+            return Err(Invalid::new(
+                "discriminator",
+                format!("The discriminator ends in {verdict}, but it must end in one number; let its last layer be dense with 1 unit."),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether going from `self` to `other` changes only what may change while training goes on:
+    /// learning rates, the D:G ratio, loss weights, the averaging, and the name.
+    #[must_use]
+    pub fn differs_only_live(&self, other: &Self) -> bool {
+        let mut merged = self.clone();
+        merged.name.clone_from(&other.name);
+        merged.objective.discriminator_weight = other.objective.discriminator_weight;
+        merged.objective.generator_weight = other.objective.generator_weight;
+        merged.training.discriminator_updates = other.training.discriminator_updates;
+        merged.training.generator_updates = other.training.generator_updates;
+        merged.generator_optimizer.rate = other.generator_optimizer.rate;
+        merged.discriminator_optimizer.rate = other.discriminator_optimizer.rate;
+        if merged.training.ema > 0.0 && other.training.ema > 0.0 {
+            merged.training.ema = other.training.ema;
+        }
+        merged == *other
+    }
+
+    /// Steps in one epoch: one pass of the discriminator over as many samples as the data have.
+    #[must_use]
+    pub fn steps_per_epoch(&self) -> u64 {
+        let per_step = u64::from(self.training.batch) * u64::from(self.training.discriminator_updates.max(1));
+        self.data.size().div_ceil(per_step).max(1)
+    }
+}

@@ -1,0 +1,202 @@
+//! One layer: the parameters it needs, how they start, and what it computes.
+
+use crate::data::Random;
+use crate::experiment::{Activation, LayerSpec, Shape};
+use burn::tensor::module::{batch_norm, batch_norm_train, conv_transpose2d, conv2d, interpolate, layer_norm, linear};
+use burn::tensor::ops::{ConvOptions, ConvTransposeOptions, InterpolateMode, InterpolateOptions};
+use burn::tensor::{Distribution, Tensor, activation};
+
+/// ε of both normalisations, as in their papers' code.
+const EPSILON: f64 = 1e-5;
+/// Share of the newest batch in batch normalisation's running statistics.
+const MOMENTUM: f64 = 0.1;
+
+/// What flows between layers; the batch comes first.
+pub(super) enum Flow {
+    /// `[batch, features]`.
+    Vector(Tensor<2>),
+    /// `[batch, channels, height, width]`.
+    Image(Tensor<4>),
+}
+
+impl Flow {
+    pub(super) fn vector(self) -> Tensor<2> {
+        match self {
+            Self::Vector(x) => x,
+            Self::Image(x) => x.flatten(1, 3),
+        }
+    }
+
+    fn image(self, shape: Shape) -> Tensor<4> {
+        match (self, shape) {
+            (Self::Image(x), _) => x,
+            (Self::Vector(x), Shape::Image { channels, height, width }) => {
+                let batch = x.dims()[0];
+                x.reshape([batch, channels, height, width])
+            }
+            (Self::Vector(x), Shape::Vector(size)) => {
+                let batch = x.dims()[0];
+                x.reshape([batch, size, 1, 1])
+            }
+        }
+    }
+
+    /// As `like` was: an image of the same shape, or a vector.
+    fn map(self, vector: impl FnOnce(Tensor<2>) -> Tensor<2>, image: impl FnOnce(Tensor<4>) -> Tensor<4>) -> Self {
+        match self {
+            Self::Vector(x) => Self::Vector(vector(x)),
+            Self::Image(x) => Self::Image(image(x)),
+        }
+    }
+}
+
+/// A layer whose shapes are known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layer {
+    pub spec: LayerSpec,
+    pub input: Shape,
+    pub output: Shape,
+}
+
+impl Layer {
+    /// Length of each parameter: weight, then bias (or scale, then shift).
+    pub(super) fn parameter_lengths(&self) -> Vec<usize> {
+        let (from, to) = (channels(self.input), channels(self.output));
+        match self.spec {
+            LayerSpec::Dense { .. } => vec![self.input.len() * self.output.len(), self.output.len()],
+            LayerSpec::Conv { kernel, .. } | LayerSpec::TransposedConv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => {
+                vec![from * to * (kernel * kernel) as usize, to]
+            }
+            LayerSpec::BatchNorm => vec![from, from],
+            LayerSpec::LayerNorm => vec![self.input.len(), self.input.len()],
+            LayerSpec::Reshape { .. } | LayerSpec::Activation(_) | LayerSpec::Dropout { .. } => Vec::new(),
+        }
+    }
+
+    /// Whether it keeps running statistics: mean and variance for each channel.
+    pub(super) fn has_statistics(&self) -> bool {
+        matches!(self.spec, LayerSpec::BatchNorm)
+    }
+
+    /// How many numbers reach one output, for the scale of the first weights.
+    fn fan_in(&self) -> f32 {
+        let area = |kernel: u32| (kernel * kernel) as f32;
+        match self.spec {
+            LayerSpec::Dense { .. } => self.input.len() as f32,
+            LayerSpec::Conv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => channels(self.input) as f32 * area(kernel),
+            // Each output pixel is reached by one in `stride`² positions of the kernel.
+            LayerSpec::TransposedConv { kernel, stride, .. } => channels(self.input) as f32 * area(kernel) / area(stride),
+            _ => 1.0,
+        }
+    }
+
+    /// First values: weights from N(0, `gain`² / fan-in) (He et al. 2015), biases 0, scales 1.
+    pub(super) fn initial(&self, gain: f32, random: &mut Random) -> Vec<Vec<f32>> {
+        let lengths = self.parameter_lengths();
+        let [weight, bias] = lengths[..] else { return Vec::new() };
+        let deviation = gain / self.fan_in().sqrt();
+        let first = match self.spec {
+            LayerSpec::BatchNorm | LayerSpec::LayerNorm => vec![1.0; weight],
+            _ => (0..weight).map(|_| deviation * random.normal()).collect(),
+        };
+        vec![first, vec![0.0; bias]]
+    }
+
+    /// What the layer computes. `statistics` are its running mean and variance; `train` uses and updates the batch's own.
+    pub(super) fn forward(&self, x: Flow, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], train: bool) -> Flow {
+        let (from, to) = (channels(self.input), channels(self.output));
+        match (self.spec, parameters) {
+            (LayerSpec::Dense { .. }, [weight, bias]) => {
+                let weight = weight.clone().reshape([self.input.len(), self.output.len()]);
+                Flow::Vector(linear(x.vector(), weight, Some(bias.clone()))) // [batch, units]
+            }
+            (LayerSpec::Reshape { .. }, _) => Flow::Image(Flow::Vector(x.vector()).image(self.output)),
+            (LayerSpec::Conv { kernel, stride, padding, .. }, [weight, bias]) => {
+                let (k, s, p) = (kernel as usize, stride as usize, padding as usize);
+                let weight = weight.clone().reshape([to, from, k, k]);
+                let options = ConvOptions::new([s, s], [p, p], [1, 1], 1);
+                Flow::Image(conv2d(x.image(self.input), weight, Some(bias.clone()), options)) // [batch, channels, h', w']
+            }
+            (LayerSpec::TransposedConv { kernel, stride, padding, .. }, [weight, bias]) => {
+                let (k, s, p) = (kernel as usize, stride as usize, padding as usize);
+                let weight = weight.clone().reshape([from, to, k, k]);
+                let options = ConvTransposeOptions::new([s, s], [p, p], [0, 0], [1, 1], 1);
+                Flow::Image(conv_transpose2d(x.image(self.input), weight, Some(bias.clone()), options))
+            }
+            (LayerSpec::UpsampleConv { kernel, scale, .. }, [weight, bias]) => {
+                let (k, p) = (kernel as usize, kernel as usize / 2);
+                let x = x.image(self.input);
+                let [_, _, height, width] = x.dims();
+                let size = [height * scale as usize, width * scale as usize];
+                let x = interpolate(x, InterpolateOptions::new(InterpolateMode::Nearest).with_output_size(size));
+                let options = ConvOptions::new([1, 1], [p, p], [1, 1], 1);
+                Flow::Image(conv2d(x, weight.clone().reshape([to, from, k, k]), Some(bias.clone()), options))
+            }
+            (LayerSpec::BatchNorm, [scale, shift]) => normalise(x, scale, shift, statistics, train),
+            (LayerSpec::LayerNorm, [scale, shift]) => {
+                let image = matches!(x, Flow::Image(_));
+                let x = Flow::Vector(layer_norm(x.vector(), scale.clone(), Some(shift.clone()), EPSILON));
+                if image { Flow::Image(x.image(self.output)) } else { x }
+            }
+            (LayerSpec::Activation(function), _) => x.map(|x| activate(function, x), |x| activate(function, x)),
+            (LayerSpec::Dropout { probability }, _) if train && probability > 0.0 => {
+                x.map(|x| drop_out(x, probability), |x| drop_out(x, probability))
+            }
+            _ => x,
+        }
+    }
+}
+
+fn channels(shape: Shape) -> usize {
+    match shape {
+        Shape::Vector(size) => size,
+        Shape::Image { channels, .. } => channels,
+    }
+}
+
+fn normalise(x: Flow, scale: &Tensor<1>, shift: &Tensor<1>, statistics: &mut [Tensor<1>], train: bool) -> Flow {
+    let [mean, variance] = statistics else { return x };
+    if !train {
+        let parts = (scale.clone(), shift.clone(), mean.clone(), variance.clone());
+        return match x {
+            Flow::Vector(x) => Flow::Vector(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON)),
+            Flow::Image(x) => Flow::Image(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON)),
+        };
+    }
+    let mut keep = |batch_mean: Tensor<1>, batch_variance: Tensor<1>| {
+        let blend = |old: &Tensor<1>, new: Tensor<1>| old.clone().mul_scalar(1.0 - MOMENTUM) + new.inner().mul_scalar(MOMENTUM);
+        *mean = blend(mean, batch_mean);
+        *variance = blend(variance, batch_variance);
+    };
+    match x {
+        Flow::Vector(x) => {
+            let result = batch_norm_train(x, scale.clone(), shift.clone(), EPSILON);
+            keep(result.mean, result.variance);
+            Flow::Vector(result.output)
+        }
+        Flow::Image(x) => {
+            let result = batch_norm_train(x, scale.clone(), shift.clone(), EPSILON);
+            keep(result.mean, result.variance);
+            Flow::Image(result.output)
+        }
+    }
+}
+
+fn activate<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
+    match function {
+        Activation::Relu => activation::relu(x),
+        // slope·x + (1 − slope)·max(0, x): the same function from operations whose gradients are cheap.
+        Activation::LeakyRelu { slope } => x.clone().mul_scalar(slope) + activation::relu(x).mul_scalar(1.0 - slope),
+        Activation::Tanh => activation::tanh(x),
+        Activation::Sigmoid => activation::sigmoid(x),
+        Activation::Gelu => activation::gelu(x),
+        Activation::Silu => activation::silu(x),
+        Activation::Softplus => activation::log_sigmoid(x.neg()).neg(),
+    }
+}
+
+fn drop_out<const D: usize>(x: Tensor<D>, probability: f64) -> Tensor<D> {
+    let keep = 1.0 - probability;
+    let mask = Tensor::random(x.dims(), Distribution::Bernoulli(keep), &x.device().inner());
+    x * mask.div_scalar(keep)
+}

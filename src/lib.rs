@@ -1,0 +1,37 @@
+//! Ganlet trains a small generative adversarial network where a person can watch it.
+//!
+//! The tree is the architecture. Dependencies point one way:
+//!
+//! ```text
+//! experiment ◀─ data ◀─ gan ◀─ session ◀─ bin/trainer (a web worker), bin/ganlet (a terminal)
+//!      ▲                 measure ◀─┘ │
+//!      └── session's Command/Event ──┴─▶ ui ◀─ bin/app (the page)          chart ◀─ ui
+//! ```
+//!
+//! - [`experiment`]: what to train, as plain data that can be checked, kept and sent.
+//! - `data`: where real samples come from.
+//! - `gan`: how the two networks learn. Tensors, and nothing of a page, a clock or a file.
+//! - [`measure`]: how good the samples are.
+//! - [`session`]: who drives it. A `Command` goes in, `Event`s come out.
+//! - `chart` and `ui`: the page, which computes no tensor.
+//!
+//! The page (`app`) and the trainer are two WebAssembly modules: the page paints before the megabytes of Burn have
+//! arrived, and a lost GPU or a panic in the worker is healed by another worker from the last snapshot. Cargo features
+//! keep them apart: `ui` compiles without Burn, `worker` without Leptos.
+
+pub mod experiment;
+pub mod measure;
+pub mod session;
+
+#[cfg(feature = "train")]
+pub mod bench;
+#[cfg(feature = "chart")]
+pub mod chart;
+#[cfg(feature = "train")]
+pub mod data;
+#[cfg(feature = "train")]
+pub mod gan;
+#[cfg(feature = "ui")]
+pub mod ui;
+#[cfg(feature = "worker")]
+pub mod worker;

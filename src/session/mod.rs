@@ -1,0 +1,21 @@
+//! Who drives the training: a [`Command`] goes in, [`Event`]s come out, and one state machine stands between.
+
+pub mod placement;
+mod protocol;
+
+pub use protocol::*;
+
+#[cfg(feature = "train")]
+mod device;
+#[cfg(feature = "train")]
+mod run;
+#[cfg(feature = "train")]
+mod session;
+#[cfg(feature = "train")]
+mod view;
+
+#[cfg(feature = "train")]
+pub use {
+    device::open,
+    session::{Assets, Session},
+};

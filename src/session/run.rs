@@ -1,0 +1,215 @@
+//! One run: the game, its data and its random numbers, advanced turn by turn.
+
+use super::{LossPoint, PlayerState, RunId, Snapshot};
+use crate::data::{Random, Source};
+use crate::experiment::{Experiment, Invalid, LatentDistribution, LatentSpec};
+use crate::gan::{Game, Moments, Player, ReadError, read};
+use burn::tensor::{Device, Tensor};
+
+/// Streams of the seed: weights, what is trained on, and what is shown never disturb each other.
+const WEIGHTS: u32 = 0;
+const TRAINING: u32 = 1;
+/// The stream of the latents and the real samples that are shown.
+pub(super) const SHOWN: u32 = 2;
+
+/// A game under way.
+pub(super) struct Run {
+    pub id: RunId,
+    pub experiment: Experiment,
+    pub game: Game,
+    pub source: Source,
+    random: Random,
+    /// Steps finished.
+    pub step: u64,
+    /// Turns finished within the step that is under way.
+    turn: u32,
+    /// Losses not read back yet.
+    pending: Vec<PendingLoss>,
+    /// The losses of the step that is under way, as far as they are read back.
+    partial: Option<LossPoint>,
+    batch: Vec<f32>,
+}
+
+struct PendingLoss {
+    step: u64,
+    generator: bool,
+    loss: Tensor<1>,
+}
+
+impl Run {
+    /// A fresh run, or one that goes on from `snapshot`.
+    ///
+    /// # Errors
+    /// Where the experiment does not fit together, or the snapshot belongs to other networks.
+    pub fn new(id: RunId, experiment: Experiment, source: Source, snapshot: Option<&Snapshot>, device: &Device) -> Result<Self, Invalid> {
+        let seed = experiment.training.seed;
+        device.seed(u64::from(seed));
+        let game = Game::new(&experiment, &mut Random::new(seed, WEIGHTS), device)?;
+        let mut run = Self {
+            id,
+            experiment,
+            game,
+            source,
+            random: Random::new(seed, TRAINING),
+            step: 0,
+            turn: 0,
+            pending: Vec::new(),
+            partial: None,
+            batch: Vec::new(),
+        };
+        if let Some(snapshot) = snapshot {
+            run.restore(snapshot)?;
+        }
+        Ok(run)
+    }
+
+    /// One turn of one player. Gives whether a step was finished by it.
+    pub fn take_turn(&mut self) -> bool {
+        let training = self.experiment.training;
+        let (of_discriminator, turns) = (training.discriminator_updates, training.discriminator_updates + training.generator_updates);
+        let objective = self.experiment.objective;
+        if self.turn < of_discriminator {
+            let latents = self.latents(training.batch);
+            let real = self.real_batch(training.batch as usize);
+            let loss = self.game.discriminator_turn(&objective, &self.experiment.discriminator_optimizer, real, latents);
+            self.pending.push(PendingLoss { step: self.step + 1, generator: false, loss });
+        } else if self.turn < turns {
+            let latents = self.latents(training.batch);
+            let loss = self.game.generator_turn(&objective, &self.experiment.generator_optimizer, latents, training.ema);
+            self.pending.push(PendingLoss { step: self.step + 1, generator: true, loss });
+        }
+        self.turn += 1;
+        if self.turn < turns {
+            return false;
+        }
+        self.turn = 0;
+        self.step += 1;
+        true
+    }
+
+    /// Whether nothing of the next step has been done yet.
+    pub const fn between_steps(&self) -> bool {
+        self.turn == 0
+    }
+
+    /// Epochs finished.
+    pub fn epoch(&self) -> u64 {
+        self.step / self.experiment.steps_per_epoch()
+    }
+
+    /// Reads the losses back that came since the last call, and `also` with them in the same read. Waits for the device.
+    pub async fn read(&mut self, also: Vec<Tensor<1>>) -> Result<(Vec<LossPoint>, Vec<Vec<f32>>), ReadError> {
+        let pending = std::mem::take(&mut self.pending);
+        let mut values = read(pending.iter().map(|pending| pending.loss.clone()).chain(also).collect()).await?;
+        let also = values.split_off(pending.len());
+        let mut points: Vec<LossPoint> = self.partial.take().into_iter().collect();
+        for (PendingLoss { step, generator, .. }, value) in pending.iter().zip(values) {
+            if points.last().is_none_or(|point| point.step != *step) {
+                points.push(LossPoint { step: *step, generator: f32::NAN, discriminator: f32::NAN });
+            }
+            if let (Some(point), Some(value)) = (points.last_mut(), value.first()) {
+                // Of several updates in one step, the last one is shown.
+                *(if *generator { &mut point.generator } else { &mut point.discriminator }) = *value;
+            }
+        }
+        if !self.between_steps() {
+            self.partial = points.pop();
+        }
+        Ok((points, also))
+    }
+
+    /// How many losses wait to be read.
+    pub fn unread(&self) -> usize {
+        self.pending.len()
+    }
+
+    fn latents(&mut self, batch: u32) -> Tensor<2> {
+        let LatentSpec { dimension, .. } = self.experiment.latent;
+        let values = draw_latents(&self.experiment.latent, batch as usize, &mut self.random);
+        self.game.rows(values, dimension as usize)
+    }
+
+    fn real_batch(&mut self, batch: usize) -> Tensor<2> {
+        let mut values = std::mem::take(&mut self.batch);
+        self.source.sample(batch, &mut self.random, &mut values);
+        let width = values.len() / batch.max(1);
+        self.game.rows(values, width)
+    }
+
+    /// All that is needed to go on exactly here. Waits for the device.
+    pub async fn snapshot(&self, trained_ms: u64) -> Result<Snapshot, ReadError> {
+        let players = [&self.game.generator, &self.game.discriminator];
+        let mut values = read(players.iter().flat_map(|player| tensors(player)).collect()).await?.into_iter();
+        let [generator, discriminator] = players.map(|player| PlayerState {
+            parameters: values.by_ref().take(player.parameters.len() + player.statistics.len()).collect(),
+            first_moments: values.by_ref().take(player.adam.moments.len()).collect(),
+            second_moments: values.by_ref().take(player.adam.moments.len()).collect(),
+            averages: values.by_ref().take(player.averages.len()).collect(),
+            updates: player.adam.updates,
+        });
+        let random = postcard::to_stdvec(&self.random).unwrap_or_default();
+        Ok(Snapshot { experiment: self.experiment.clone(), step: self.step, trained_ms, random, generator, discriminator })
+    }
+
+    fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Invalid> {
+        let foreign = |_| Invalid::new("snapshot", "The saved state belongs to other networks and cannot be used here.");
+        restore_player(&mut self.game.generator, &snapshot.generator).map_err(foreign)?;
+        restore_player(&mut self.game.discriminator, &snapshot.discriminator).map_err(foreign)?;
+        if let Ok(random) = postcard::from_bytes(&snapshot.random) {
+            self.random = random;
+        }
+        self.step = snapshot.step;
+        Ok(())
+    }
+}
+
+/// `count` latent vectors, row after row.
+pub(super) fn draw_latents(spec: &LatentSpec, count: usize, random: &mut Random) -> Vec<f32> {
+    let draws = 0..count * spec.dimension as usize;
+    match spec.distribution {
+        LatentDistribution::Normal => draws.map(|_| random.normal()).collect(),
+        LatentDistribution::Uniform => draws.map(|_| 2.0 * random.uniform() - 1.0).collect(),
+    }
+}
+
+/// A player's tensors in the order of [`PlayerState`].
+fn tensors(player: &Player) -> Vec<Tensor<1>> {
+    let moments = &player.adam.moments;
+    let all = player.parameters.iter().chain(&player.statistics);
+    let all = all.chain(moments.iter().map(|moments| &moments.first)).chain(moments.iter().map(|moments| &moments.second));
+    all.chain(&player.averages).cloned().collect()
+}
+
+/// The state does not have the player's shape.
+struct Foreign;
+
+fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreign> {
+    let (learned, kept) = (player.parameters.len(), player.statistics.len());
+    let moments = state.first_moments.len();
+    if state.parameters.len() != learned + kept || (moments != 0 && moments != learned) || state.second_moments.len() != moments {
+        return Err(Foreign);
+    }
+    let replace = |tensor: &mut Tensor<1>, values: &Vec<f32>| {
+        if tensor.dims()[0] != values.len() {
+            return Err(Foreign);
+        }
+        *tensor = Tensor::from_floats(values.as_slice(), &tensor.device());
+        Ok(())
+    };
+    let mut all = player.parameters.iter_mut().chain(&mut player.statistics).zip(&state.parameters);
+    all.try_for_each(|(tensor, values)| replace(tensor, values))?;
+    if state.averages.len() == player.averages.len() {
+        player.averages.iter_mut().zip(&state.averages).try_for_each(|(tensor, values)| replace(tensor, values))?;
+    } else if !player.averages.is_empty() {
+        player.averages.clone_from(&player.parameters);
+    }
+    player.adam.updates = state.updates;
+    player.adam.moments.clear();
+    for (index, (first, second)) in state.first_moments.iter().zip(&state.second_moments).enumerate() {
+        let mut moments = Moments { first: player.parameters[index].clone(), second: player.parameters[index].clone() };
+        replace(&mut moments.first, first)?;
+        replace(&mut moments.second, second)?;
+        player.adam.moments.push(moments);
+    }
+    Ok(())
+}

@@ -1,0 +1,358 @@
+//! The state machine between [`Command`]s and [`Event`]s. It is driven from outside: [`Session::apply`] for each command,
+//! [`Session::advance`] while there is nothing else to do.
+
+use super::run::{Run, SHOWN, draw_latents};
+use super::view::{Viewer, probe_tensors, probed};
+use super::{Command, DeviceKind, DeviceReport, Event, Progress, RunId, Snapshot};
+use crate::data::{Random, Source};
+use crate::experiment::{DataSpec, Experiment};
+use crate::gan::{ReadError, read};
+use crate::measure::principal_directions;
+use burn::tensor::Device;
+use std::future::Future;
+use web_time::{Duration, Instant};
+
+/// Work between two looks at the incoming commands, so that a slider answers at once. One turn is the least.
+const SLICE: Duration = Duration::from_millis(16);
+/// Turns between two reads on a GPU at most: without reads its queue would grow without bound.
+const MAX_TURNS: usize = 64;
+/// How often progress is told.
+const REPORT: Duration = Duration::from_millis(50);
+/// How often a running game is saved unasked.
+const SAVE: Duration = Duration::from_secs(10);
+/// How much of the time looks and unasked saves may take: one part in so many.
+const SHARE: u32 = 12;
+/// Latents that the principal directions are fitted on.
+const DIRECTION_SAMPLES: usize = 1024;
+
+/// Where packed data files come from: the network for a page, the disk for a terminal.
+pub trait Assets {
+    /// The bytes of `datasets/{key}.png`; `progress` is told the bytes so far and, where known, in all.
+    fn sheet(&self, key: &str, progress: &mut dyn FnMut(u64, u64)) -> impl Future<Output = Result<Vec<u8>, String>>;
+}
+
+/// Trains one run at a time on one device.
+pub struct Session<A: Assets> {
+    device: Device,
+    report: DeviceReport,
+    assets: A,
+    outlet: Box<dyn Fn(Event)>,
+    run: Option<Active>,
+    every: Duration,
+}
+
+/// The run, and what is only there to report on it.
+struct Active {
+    run: Run,
+    viewer: Viewer,
+    playing: bool,
+    /// Steps to do although paused.
+    owed: u32,
+    trained: Duration,
+    pace: Pace,
+    last_view: Option<Instant>,
+    view_cost: Duration,
+    viewed_epoch: Option<u64>,
+    last_save: Instant,
+    save_cost: Duration,
+    /// The first turns on a GPU compile shaders; their time says nothing about its speed.
+    warm: bool,
+}
+
+/// Measures steps a second over about one second, and how many turns fit in a slice.
+struct Pace {
+    since: Instant,
+    steps: u64,
+    speed: f32,
+    turns: usize,
+    unreported: Vec<super::LossPoint>,
+    last_report: Option<Instant>,
+}
+
+impl<A: Assets> Session<A> {
+    /// A session without a run. Every event goes to `outlet`.
+    pub fn new(device: Device, report: DeviceReport, assets: A, outlet: Box<dyn Fn(Event)>) -> Self {
+        Self { device, report, assets, outlet, run: None, every: Duration::from_millis(100) }
+    }
+
+    /// Whether [`Session::advance`] has something to do.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.run.as_ref().is_some_and(|active| active.playing || active.owed > 0)
+    }
+
+    /// Carries out one command. What does not work becomes an event, and what was running goes on untouched.
+    pub async fn apply(&mut self, command: Command) {
+        let result = match command {
+            Command::Start { run, experiment, snapshot, playing } => {
+                self.start(run, *experiment, snapshot.as_deref(), playing).await;
+                return;
+            }
+            Command::Watch { every_ms } => {
+                self.every = if every_ms == 0 { Duration::MAX } else { Duration::from_millis(u64::from(every_ms)) };
+                Ok(())
+            }
+            command => match &mut self.run {
+                Some(active) => active.apply(command, &*self.outlet).await,
+                None => Ok(()),
+            },
+        };
+        self.lost_if_failed(result);
+    }
+
+    /// Some turns of the game, a read, and what there is to tell.
+    pub async fn advance(&mut self) {
+        if let Some(active) = self.run.as_mut().filter(|active| active.playing || active.owed > 0) {
+            let result = active.advance(self.every, self.report.kind, &*self.outlet).await;
+            self.lost_if_failed(result);
+        }
+    }
+
+    async fn start(&mut self, id: RunId, experiment: Experiment, snapshot: Option<&Snapshot>, playing: bool) {
+        match self.prepare(id, experiment, snapshot, playing).await {
+            Ok(mut active) => {
+                let parameters =
+                    (active.run.game.generator.parameter_count() as u64, active.run.game.discriminator.parameter_count() as u64);
+                (self.outlet)(Event::Started { run: id, step: active.run.step, parameters });
+                if self.report.kind == DeviceKind::WebGpu {
+                    (self.outlet)(Event::Busy { run: Some(id), what: "warming up".to_owned(), progress: None });
+                }
+                let result = active.look(&*self.outlet).await;
+                self.run = Some(active);
+                self.lost_if_failed(result);
+            }
+            Err(message) => (self.outlet)(Event::Refused { run: Some(id), message }),
+        }
+    }
+
+    async fn prepare(&self, id: RunId, experiment: Experiment, snapshot: Option<&Snapshot>, playing: bool) -> Result<Active, String> {
+        experiment.validate().map_err(|invalid| invalid.message)?;
+        let sheet = match experiment.data {
+            DataSpec::Images { set } => {
+                let mut progress = |done, total| {
+                    let what = format!("loading {}", set.label());
+                    (self.outlet)(Event::Busy { run: Some(id), what, progress: Some((done, total)) });
+                };
+                Some(self.assets.sheet(set.key(), &mut progress).await?)
+            }
+            _ => None,
+        };
+        let source = Source::new(&experiment.data, sheet.as_deref()).map_err(|error| error.to_string())?;
+        let run = Run::new(id, experiment, source, snapshot, &self.device).map_err(|invalid| invalid.message)?;
+        let trained = Duration::from_millis(snapshot.map_or(0, |snapshot| snapshot.trained_ms));
+        Ok(Active::new(run, playing, trained, self.report.kind == DeviceKind::Cpu))
+    }
+
+    fn lost_if_failed(&mut self, result: Result<(), ReadError>) {
+        if let Err(error) = result {
+            self.run = None;
+            (self.outlet)(Event::Lost { message: error.to_string() });
+        }
+    }
+}
+
+impl Active {
+    fn new(run: Run, playing: bool, trained: Duration, warm: bool) -> Self {
+        let viewer = Viewer::new(&run);
+        let now = Instant::now();
+        let pace = Pace { since: now, steps: 0, speed: 0.0, turns: 1, unreported: Vec::new(), last_report: None };
+        Self {
+            run,
+            viewer,
+            playing,
+            owed: 0,
+            trained,
+            pace,
+            last_view: None,
+            view_cost: Duration::ZERO,
+            viewed_epoch: None,
+            last_save: now,
+            save_cost: Duration::ZERO,
+            warm,
+        }
+    }
+
+    async fn apply(&mut self, command: Command, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+        let run = self.run.id;
+        match command {
+            Command::Play => {
+                self.playing = true;
+                self.pace.restart();
+            }
+            Command::Pause => self.pause(outlet).await?,
+            Command::Step => {
+                self.pause(outlet).await?;
+                self.owed += 1;
+            }
+            Command::Tune { experiment } => self.tune(*experiment, outlet),
+            Command::Probe { id, latents } => {
+                let dimension = self.run.experiment.latent.dimension as usize;
+                if latents.is_empty() || latents.len() % dimension != 0 || latents.iter().any(|value| !value.is_finite()) {
+                    let message = format!("The latent vector does not have the {dimension} numbers that this generator takes.");
+                    outlet(Event::Refused { run: Some(run), message });
+                    return Ok(());
+                }
+                let values = read(probe_tensors(&self.run, latents)).await?;
+                outlet(Event::Probed { run, id, samples: probed(&self.run, values) });
+            }
+            Command::Directions { count } => {
+                let vectors = self.directions(count as usize).await?;
+                outlet(Event::Directions { run, vectors });
+            }
+            Command::Save => self.save(outlet).await?,
+            Command::Start { .. } | Command::Watch { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn tune(&mut self, experiment: Experiment, outlet: &dyn Fn(Event)) {
+        let refusal = match experiment.validate() {
+            Ok(()) if self.run.experiment.differs_only_live(&experiment) => None,
+            Ok(()) => Some("This change needs a restart.".to_owned()),
+            Err(invalid) => Some(invalid.message),
+        };
+        match refusal {
+            None => self.run.experiment = experiment,
+            Some(message) => outlet(Event::Refused { run: Some(self.run.id), message }),
+        }
+    }
+
+    /// Stops between two steps, and shows where it stopped.
+    async fn pause(&mut self, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+        if self.playing {
+            self.playing = false;
+            while !self.run.between_steps() {
+                self.run.take_turn();
+            }
+            self.look(outlet).await?;
+        }
+        Ok(())
+    }
+
+    async fn advance(&mut self, every: Duration, kind: DeviceKind, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+        let begun = Instant::now();
+        let mut turns = 0;
+        while turns < self.pace.turns && (self.playing || self.owed > 0) {
+            turns += 1;
+            if self.run.take_turn() {
+                self.pace.steps += 1;
+                self.owed = self.owed.saturating_sub(1);
+            }
+            // On the CPU a turn is over when it returns; on a GPU the time of a slice is known only after the read.
+            if kind == DeviceKind::Cpu && begun.elapsed() >= SLICE {
+                break;
+            }
+        }
+        let stepping = !self.playing && self.owed == 0;
+        let epoch_end = self.viewed_epoch != Some(self.run.epoch()) && self.run.between_steps();
+        let due = self.last_view.is_none_or(|last| last.elapsed() >= every.max(self.view_cost * SHARE));
+        let look = stepping || epoch_end && self.affordable() || due && self.run.between_steps();
+        if look {
+            self.pace.fit(turns, begun.elapsed(), kind);
+            self.trained += begun.elapsed();
+            self.look(outlet).await?;
+        } else if kind == DeviceKind::WebGpu || self.run.unread() >= MAX_TURNS || self.pace.report_due() {
+            let (losses, _) = self.run.read(Vec::new()).await?;
+            self.pace.fit(turns, begun.elapsed(), kind);
+            self.trained += begun.elapsed();
+            self.pace.unreported.extend(losses);
+            if self.pace.report_due() {
+                self.report(None, outlet);
+            }
+        } else {
+            self.pace.fit(turns, begun.elapsed(), kind);
+            self.trained += begun.elapsed();
+        }
+        if !self.warm && self.run.step >= 2 {
+            self.warm = true;
+            self.pace.restart();
+        }
+        if self.playing && self.last_save.elapsed() >= SAVE.max(self.save_cost * SHARE) && self.run.between_steps() {
+            self.save(outlet).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks at an epoch's end cost something too: where epochs fly by, not every one is looked at.
+    fn affordable(&self) -> bool {
+        self.last_view.is_none_or(|last| last.elapsed() >= self.view_cost * SHARE)
+    }
+
+    /// Reads what there is to see, together with the losses, and tells it.
+    async fn look(&mut self, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+        let begun = Instant::now();
+        let (losses, values) = self.run.read(self.viewer.tensors(&self.run)).await?;
+        let epoch_end = self.viewed_epoch != Some(self.run.epoch());
+        self.viewed_epoch = Some(self.run.epoch());
+        let view = self.viewer.view(&self.run, values, epoch_end);
+        self.pace.unreported.extend(losses);
+        self.view_cost = begun.elapsed();
+        self.last_view = Some(Instant::now());
+        self.report(Some(view), outlet);
+        Ok(())
+    }
+
+    fn report(&mut self, view: Option<super::View>, outlet: &dyn Fn(Event)) {
+        let steps_per_second = if self.warm { self.pace.measure() } else { 0.0 };
+        let losses = std::mem::take(&mut self.pace.unreported);
+        self.pace.last_report = Some(Instant::now());
+        outlet(Event::Progress(Box::new(Progress {
+            run: self.run.id,
+            step: self.run.step,
+            epoch: self.run.epoch(),
+            steps_per_second,
+            playing: self.playing || self.owed > 0,
+            losses,
+            view,
+            trained_ms: self.trained.as_millis() as u64,
+        })));
+    }
+
+    async fn save(&mut self, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+        let begun = Instant::now();
+        let snapshot = Box::new(self.run.snapshot(self.trained.as_millis() as u64).await?);
+        outlet(Event::Saved { run: self.run.id, snapshot });
+        self.save_cost = begun.elapsed();
+        self.last_save = Instant::now();
+        Ok(())
+    }
+
+    async fn directions(&self, count: usize) -> Result<Vec<f32>, ReadError> {
+        let latent = self.run.experiment.latent;
+        let latents = draw_latents(&latent, DIRECTION_SAMPLES, &mut Random::new(self.run.experiment.training.seed, SHOWN));
+        let samples = self.run.game.generate(self.run.game.rows(latents.clone(), latent.dimension as usize));
+        let samples = read(vec![samples.flatten(0, 1)]).await?.pop().unwrap_or_default();
+        Ok(principal_directions(&latents, &samples, latent.dimension as usize, count))
+    }
+}
+
+impl Pace {
+    /// Forgets what was measured: after a pause, or when shaders have been compiled.
+    fn restart(&mut self) {
+        self.since = Instant::now();
+        self.steps = 0;
+    }
+
+    fn report_due(&self) -> bool {
+        self.last_report.is_none_or(|last| last.elapsed() >= REPORT)
+    }
+
+    /// Steps a second, over a window of one to two seconds.
+    fn measure(&mut self) -> f32 {
+        let elapsed = self.since.elapsed();
+        if elapsed >= Duration::from_secs(1) && self.steps > 0 {
+            self.speed = self.steps as f32 / elapsed.as_secs_f32();
+            self.restart();
+        }
+        self.speed
+    }
+
+    /// As many turns as fit in a slice, changed by no more than a factor of two at a time.
+    fn fit(&mut self, turns: usize, took: Duration, kind: DeviceKind) {
+        // A GPU is asked for more at once, because each read costs a round trip.
+        let slice = if kind == DeviceKind::Cpu { SLICE } else { SLICE * 2 };
+        let each = took.as_secs_f32() / turns.max(1) as f32;
+        let fitting = (slice.as_secs_f32() / each.max(1e-6)) as usize;
+        self.turns = fitting.clamp(self.turns / 2, self.turns * 2).clamp(1, MAX_TURNS);
+    }
+}

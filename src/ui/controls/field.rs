@@ -1,0 +1,99 @@
+//! One number of the experiment: typed, dragged where it may change live, and with its own line for what is to be said.
+
+use super::slider::Slider;
+use crate::experiment::Limit;
+use crate::ui::page::Page;
+use crate::ui::state::form::Scale;
+use leptos::prelude::*;
+
+/// A number with its name, its help and its errors.
+#[component]
+pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
+    let Limit { field, label, help, .. } = limit;
+    let value = Memo::new(move |_| page.edited.with(|experiment| experiment.get(field)).unwrap_or_default());
+    let waits = Memo::new(move |_| page.running.with(|experiment| experiment.get(field)) != Some(value.get()));
+    let draft = RwSignal::new(None::<String>);
+    let error = RwSignal::new(None::<String>);
+    forget_overtaken(page, limit, value, draft, error);
+
+    let set = move |wanted: f64| match page.change(|state| state.set(field, wanted)) {
+        Some(Err(invalid)) => error.set(Some(invalid.message)),
+        _ => error.set(None),
+    };
+    let typed = move |text: String| {
+        match limit.parse(&text) {
+            Ok(number) => set(number),
+            Err(invalid) => error.set(Some(invalid.message)),
+        }
+        draft.set(Some(text));
+    };
+    let left = move |_| {
+        if error.with_untracked(Option::is_none) {
+            draft.set(None);
+        }
+    };
+    let home = move || {
+        if let Some(base) = page.look(|state| state.base.get(field)) {
+            set(base);
+        }
+    };
+    let name = if owner.is_empty() { label.to_owned() } else { format!("{owner}: {label}") };
+    let id = format!("field-{}", field.replace('.', "-"));
+    let note = format!("{id}-note");
+    let slider = Scale::of(&limit).map(|scale| {
+        let (bounds, at, name) = (scale.bounds(), scale.clone(), format!("{name}, slider"));
+        let place = Signal::derive(move || at.place(value.get()));
+        let meaning = Signal::derive(move || value.get().to_string());
+        view! { <Slider label=name bounds=bounds place meaning on_move=move |place| set(scale.value(place)) on_home=home /> }
+    });
+    view! {
+        <div class="field" class:wrong=move || error.with(Option::is_some)>
+            <label for=id.clone() title=help>{label}</label>
+            <input
+                id=id
+                type="text"
+                inputmode="decimal"
+                autocomplete="off"
+                data-testid=format!("settings-{field}")
+                aria-label=name
+                aria-describedby=note.clone()
+                aria-invalid=move || error.with(Option::is_some).to_string()
+                prop:value=move || draft.get().unwrap_or_else(|| value.get().to_string())
+                on:input=move |event| typed(event_target_value(&event))
+                on:blur=left
+                on:dblclick=move |_| home()
+            />
+            {slider}
+            <p class="note" id=note aria-live="polite">
+                {move || match error.get() {
+                    Some(error) => view! { <span class="error">{error}</span> }.into_any(),
+                    None if waits.get() => view! { <RestartNote page /> }.into_any(),
+                    None => view! { <span>{help}</span> }.into_any(),
+                }}
+            </p>
+        </div>
+    }
+}
+
+/// “restart to apply”, with the button that does.
+#[component]
+pub fn RestartNote(page: Page) -> impl IntoView {
+    view! {
+        <span class="waits">"restart to apply"</span>
+        <button type="button" class="link" on:click=move |_| { page.change(|state| state.restart()); }>"Restart"</button>
+    }
+}
+
+/// What was typed goes when the value has become another by other means, or all settings were replaced.
+fn forget_overtaken(page: Page, limit: Limit, value: Memo<f64>, draft: RwSignal<Option<String>>, error: RwSignal<Option<String>>) {
+    let replaced = page.memo(|state| state.replaced);
+    Effect::new(move |before: Option<u32>| {
+        let (now, value) = (replaced.get(), value.get());
+        let typed = draft.get_untracked().and_then(|text| limit.parse(&text).ok());
+        if before.is_some() && (before != Some(now) || typed != Some(value)) {
+            draft.set(None);
+            error.set(None);
+        }
+        now
+    });
+}

@@ -1,0 +1,47 @@
+//! A foldable group of settings.
+
+use super::field::Field;
+use crate::ui::page::Page;
+use crate::ui::state::form::{self, Group as Fields};
+use leptos::prelude::*;
+
+/// A group that folds, with one quiet line that says what is in it.
+#[component]
+pub fn Fold(title: &'static str, #[prop(into)] summary: Signal<String>, #[prop(optional)] open: bool, children: Children) -> impl IntoView {
+    view! {
+        <details class="group" open=open>
+            <summary><span class="group-title">{title}</span><span class="group-summary">{move || summary.get()}</span></summary>
+            <div class="group-body">{children()}</div>
+        </details>
+    }
+}
+
+/// The numbers of a group, and the way back to the preset's.
+#[component]
+pub fn Numbers(page: Page, group: Fields) -> impl IntoView {
+    let base = page.memo(|state| state.base.clone());
+    let differs = Memo::new(move |_| page.edited.with(|edited| base.with(|base| form::reset(edited, base, group) != *edited)));
+    view! {
+        {group.parts.iter().map(|&(part, owner)| view! { <Part page part owner /> }).collect_view()}
+        <button
+            type="button"
+            class="link reset-group"
+            disabled=move || !differs.get()
+            on:click=move |_| { page.change(|state| state.reset_group(group)); }
+        >
+            "Back to the preset"
+        </button>
+    }
+}
+
+/// The numbers whose paths start alike.
+#[component]
+fn Part(page: Page, part: &'static str, owner: &'static str) -> impl IntoView {
+    let limits = Memo::new(move |_| page.edited.with(|experiment| form::limits(experiment, part)));
+    view! {
+        {(!owner.is_empty()).then(|| view! { <h4>{owner}</h4> })}
+        <For each=move || limits.get() key=|limit| (limit.field, limit.label) let:limit>
+            <Field page limit owner />
+        </For>
+    }
+}

@@ -1,0 +1,91 @@
+//! Numbers as the page writes them.
+
+/// `12480` as `12,480`.
+#[must_use]
+pub fn thousands(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The zeros that stand quietly before a counter so that it keeps its width: `12480` gives `0`, for `012,480`.
+#[must_use]
+pub const fn leading_zeros(value: u64) -> &'static str {
+    match value {
+        0..=9 => "000,00",
+        10..=99 => "000,0",
+        100..=999 => "000,",
+        1000..=9_999 => "00",
+        10_000..=99_999 => "0",
+        _ => "",
+    }
+}
+
+/// A share as `94 %`.
+#[must_use]
+pub fn percent(share: f32) -> String {
+    if share.is_finite() { format!("{:.0} %", 100.0 * share) } else { "–".to_owned() }
+}
+
+/// Steps a second as `142/s`, with a decimal while it is slow.
+#[must_use]
+pub fn speed(steps_per_second: f32) -> String {
+    match steps_per_second {
+        rate if !rate.is_finite() || rate <= 0.0 => "–/s".to_owned(),
+        rate if rate < 10.0 => format!("{rate:.1}/s"),
+        rate => format!("{rate:.0}/s"),
+    }
+}
+
+/// How far something is: bytes as `1.2 of 2.7 MB`, anything else as `14 of 61`.
+#[must_use]
+pub fn progress(done: u64, total: u64, bytes: bool) -> String {
+    #[allow(clippy::cast_precision_loss)] // a display of two digits
+    let (done_bytes, total_bytes) = (done as f64, total as f64);
+    match (bytes, total) {
+        (true, 1_000_000..) => format!("{:.1} of {:.1} MB", done_bytes / 1e6, total_bytes / 1e6),
+        (true, 1_000..) => format!("{:.0} of {:.0} KB", done_bytes / 1e3, total_bytes / 1e3),
+        _ => format!("{} of {}", thousands(done), thousands(total)),
+    }
+}
+
+/// A signed number with two decimals and a true minus sign.
+#[must_use]
+pub fn signed(value: f64) -> String {
+    format!("{value:+.2}").replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counters_have_thousands_separators_and_a_constant_width() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        for value in [0, 7, 42, 999, 1000, 12_480, 999_999] {
+            assert_eq!(format!("{}{}", leading_zeros(value), thousands(value)).len(), 7, "{value}");
+        }
+    }
+
+    #[test]
+    fn progress_speaks_of_bytes_in_the_largest_fitting_unit() {
+        assert_eq!(progress(1_200_000, 2_700_000, true), "1.2 of 2.7 MB");
+        assert_eq!(progress(41_000, 41_823, true), "41 of 42 KB");
+        assert_eq!(progress(14, 61, false), "14 of 61");
+    }
+
+    #[test]
+    fn an_unknown_speed_is_a_dash() {
+        assert_eq!(speed(0.0), "–/s");
+        assert_eq!(speed(f32::NAN), "–/s");
+        assert_eq!(speed(3.24), "3.2/s");
+        assert_eq!(speed(141.7), "142/s");
+    }
+}

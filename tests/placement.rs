@@ -1,0 +1,137 @@
+//! Where a run computes, decided without a browser.
+
+use DeviceKind::{Cpu, WebGpu};
+use ganlet::experiment::{Experiment, preset};
+use ganlet::session::placement::{Action, Choice, Placement};
+use ganlet::session::{Command, DeviceKind, DeviceReport, Event, PlayerState, Progress, RunId, Snapshot};
+
+fn experiment() -> Experiment {
+    preset("ring").unwrap().experiment
+}
+
+fn start(run: u32) -> Command {
+    Command::Start { run: RunId(run), experiment: Box::new(experiment()), snapshot: None, playing: true }
+}
+
+fn ready(kind: DeviceKind) -> Event {
+    Event::Ready { device: DeviceReport { kind, name: "test".to_owned(), software: kind == WebGpu } }
+}
+
+fn progress(run: RunId, steps_per_second: f32) -> Event {
+    Event::Progress(Box::new(Progress {
+        run,
+        step: 1,
+        epoch: 0,
+        steps_per_second,
+        playing: true,
+        losses: vec![],
+        view: None,
+        trained_ms: 0,
+    }))
+}
+
+fn saved(run: u32) -> Event {
+    let (random, generator) = (vec![], PlayerState::default());
+    let snapshot = Snapshot { experiment: experiment(), step: 9, trained_ms: 5, random, discriminator: generator.clone(), generator };
+    Event::Saved { run: RunId(run), snapshot: Box::new(snapshot) }
+}
+
+fn words(actions: &[Action]) -> String {
+    actions.iter().filter_map(|action| if let Action::Found(finding) = action { Some(finding.words.clone()) } else { None }).collect()
+}
+
+/// The CPU trains, and a trial is under way on WebGPU. Gives the trial's run.
+fn trying(placement: &mut Placement) -> RunId {
+    assert_eq!(placement.begin(), [Action::Spawn(Cpu)]);
+    assert_eq!(placement.command(start(1)), [], "a worker that is not ready would lose the message");
+    let told = placement.event(Cpu, ready(Cpu), 0.0);
+    assert!(told.contains(&Action::Send(Cpu, start(1))));
+    let tried = placement.event(Cpu, progress(RunId(1), 100.0), 1000.0);
+    assert!(tried.contains(&Action::Spawn(WebGpu)), "{tried:?}");
+    let sent = placement.event(WebGpu, ready(WebGpu), 1500.0);
+    let run = sent.iter().find_map(|action| if let Action::Send(WebGpu, Command::Start { run, .. }) = action { Some(*run) } else { None });
+    run.unwrap()
+}
+
+#[test]
+fn auto_stays_on_the_cpu_where_webgpu_measured_slower_and_says_both_speeds() {
+    let mut placement = Placement::new(Choice::Auto, Ok(()));
+    let trial = trying(&mut placement);
+    assert_eq!(placement.event(WebGpu, progress(trial, 20.0), 2000.0), [], "a trial is not shown");
+    let judged = placement.event(WebGpu, progress(trial, 21.0), 4100.0);
+    assert!(judged.contains(&Action::Terminate(WebGpu)));
+    assert_eq!(words(&judged), "CPU 100 steps/s, WebGPU (a software adapter) 21: staying on the CPU.");
+    assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 5000.0).contains(&Action::Spawn(WebGpu)), "one trial is enough");
+}
+
+#[test]
+fn auto_moves_from_a_snapshot_where_webgpu_measured_faster() {
+    let mut placement = Placement::new(Choice::Auto, Ok(()));
+    let trial = trying(&mut placement);
+    placement.event(WebGpu, progress(trial, 300.0), 2000.0);
+    let judged = placement.event(WebGpu, progress(trial, 300.0), 4100.0);
+    assert!(judged.contains(&Action::Send(Cpu, Command::Save)));
+    let moved = placement.event(Cpu, saved(1), 4200.0);
+    assert!(moved.contains(&Action::Terminate(Cpu)));
+    let resumed = moved.iter().any(|action| {
+        matches!(action, Action::Send(WebGpu, Command::Start { run: RunId(1), snapshot: Some(snapshot), playing: true, .. }) if snapshot.step == 9)
+    });
+    assert!(resumed, "{moved:?}");
+    assert!(words(&moved).contains("going on with WebGPU"));
+    assert_eq!(placement.event(WebGpu, progress(RunId(1), 300.0), 4300.0).len(), 1, "now its events are shown");
+    // The next run of the same size starts where it is known to be faster.
+    assert!(placement.command(start(2)).contains(&Action::Send(WebGpu, start(2))));
+}
+
+#[test]
+fn a_webgpu_that_cannot_be_opened_costs_nothing_but_a_sentence() {
+    let mut placement = Placement::new(Choice::Auto, Ok(()));
+    trying(&mut placement);
+    let lost = placement.event(WebGpu, Event::Lost { message: "No adapter.".to_owned() }, 2000.0);
+    assert!(lost.contains(&Action::Terminate(WebGpu)));
+    assert_eq!(words(&lost), "No adapter. The CPU goes on.");
+    assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 5000.0).contains(&Action::Spawn(WebGpu)));
+}
+
+#[test]
+fn webgpu_chosen_where_there_is_none_falls_back_to_the_cpu_with_the_run() {
+    let mut placement = Placement::new(Choice::WebGpu, Ok(()));
+    assert_eq!(placement.begin(), [Action::Spawn(WebGpu)]);
+    placement.command(start(1));
+    let lost = placement.event(WebGpu, Event::Lost { message: "No adapter.".to_owned() }, 10.0);
+    assert!(lost.contains(&Action::Spawn(Cpu)));
+    let told = placement.event(Cpu, ready(Cpu), 20.0);
+    assert!(told.iter().any(|action| matches!(action, Action::Send(Cpu, Command::Start { run: RunId(1), .. }))), "{told:?}");
+}
+
+#[test]
+fn a_crash_is_shown_and_healed_from_the_last_snapshot() {
+    let mut placement = Placement::new(Choice::Cpu, Ok(()));
+    placement.begin();
+    placement.command(start(1));
+    placement.event(Cpu, ready(Cpu), 0.0);
+    placement.event(Cpu, saved(1), 10.0);
+    let lost = placement.lost(Cpu, "It broke.".to_owned());
+    assert!(lost.contains(&Action::Show(Event::Lost { message: "It broke.".to_owned() })));
+    assert_eq!(placement.lost(Cpu, "Again.".to_owned()), [], "one death is told once");
+    let healed = placement.heal();
+    assert!(healed.contains(&Action::Spawn(Cpu)));
+    let told = placement.event(Cpu, ready(Cpu), 20.0);
+    assert!(
+        told.iter()
+            .any(|action| matches!(action, Action::Send(Cpu, Command::Start { snapshot: Some(snapshot), .. }) if snapshot.step == 9))
+    );
+}
+
+#[test]
+fn a_run_that_is_paused_when_it_moves_stays_paused() {
+    let mut placement = Placement::new(Choice::Cpu, Ok(()));
+    placement.begin();
+    placement.command(start(1));
+    placement.event(Cpu, ready(Cpu), 0.0);
+    placement.command(Command::Pause);
+    placement.choose(Choice::WebGpu);
+    placement.event(WebGpu, ready(WebGpu), 5.0);
+    let moved = placement.event(Cpu, saved(1), 10.0);
+    assert!(moved.iter().any(|action| matches!(action, Action::Send(WebGpu, Command::Start { playing: false, .. }))), "{moved:?}");
+}
