@@ -135,3 +135,21 @@ fn a_run_that_is_paused_when_it_moves_stays_paused() {
     let moved = placement.event(Cpu, saved(1), 10.0);
     assert!(moved.iter().any(|action| matches!(action, Action::Send(WebGpu, Command::Start { playing: false, .. }))), "{moved:?}");
 }
+
+#[test]
+fn a_worker_that_dies_without_a_word_is_missed_and_a_paused_one_is_not() {
+    let mut placement = Placement::new(Choice::Cpu, Ok(()));
+    placement.begin();
+    placement.command(start(1));
+    placement.event(Cpu, ready(Cpu), 0.0);
+    placement.event(Cpu, progress(RunId(1), 100.0), 10.0);
+    for _ in 0..9 {
+        assert_eq!(placement.tick(), []);
+    }
+    placement.event(Cpu, progress(RunId(1), 100.0), 20.0);
+    placement.command(Command::Pause);
+    assert!((0..50).all(|_| placement.tick().is_empty()), "a paused worker has nothing to say");
+    placement.command(Command::Play);
+    let shown: Vec<Action> = (0..10).flat_map(|_| placement.tick()).collect();
+    assert!(shown.contains(&Action::Show(Event::Lost { message: "The trainer stopped answering.".to_owned() })), "{shown:?}");
+}

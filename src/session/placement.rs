@@ -51,6 +51,10 @@ const WORTH_MOVING: f32 = 1.1;
 const TRIAL_MS: f64 = 2000.0;
 /// How long a trial may take in all; a software adapter compiles shaders for a minute.
 const PATIENCE_MS: f64 = 120_000.0;
+/// How long the page waits between two [`Placement::tick`]s.
+pub const TICK_MS: u32 = 2000;
+/// How many ticks a training worker may be silent. Ticks are counted, not time: a computer that slept proves nothing.
+const SILENT_TICKS: u32 = 10;
 /// The run of a trial, whose events nobody is shown.
 const TRIAL_RUN: RunId = RunId(u32::MAX);
 
@@ -99,6 +103,8 @@ pub struct Placement {
     /// Experiments that were measured, by what decides their speed, and where they are faster.
     verdicts: Vec<(String, DeviceKind, String)>,
     every_ms: Option<u32>,
+    /// Ticks since the worker that computes was heard.
+    silent: u32,
 }
 
 impl Placement {
@@ -116,6 +122,7 @@ impl Placement {
             moving: None,
             verdicts: Vec::new(),
             every_ms: None,
+            silent: 0,
         }
     }
 
@@ -161,6 +168,9 @@ impl Placement {
     /// What the worker on `from` said.
     pub fn event(&mut self, from: DeviceKind, event: Event, now_ms: f64) -> Vec<Action> {
         let mut actions = Vec::new();
+        if from == self.active {
+            self.silent = 0;
+        }
         match event {
             Event::Ready { device } => self.ready(from, device, now_ms, &mut actions),
             Event::Lost { message } => return self.lost(from, message),
@@ -221,6 +231,23 @@ impl Placement {
             actions.push(Action::Show(Event::Lost { message }));
         }
         actions
+    }
+
+    /// Called every [`TICK_MS`]: a worker that trains is heard all the time, so one that is silent is dead, even where
+    /// the browser ended it without a word.
+    pub fn tick(&mut self) -> Vec<Action> {
+        let speed = self.run.as_ref().filter(|run| run.playing).map_or(0.0, |run| run.speed);
+        if speed <= 0.0 || self.moving.is_some() || self.lane(self.active).is_none() {
+            self.silent = 0;
+            return Vec::new();
+        }
+        self.silent += 1;
+        // Whoever needs seconds for a step gets the time of several.
+        let steps_missed = speed * (self.silent * TICK_MS) as f32 / 1000.0;
+        if self.silent < SILENT_TICKS || steps_missed < SILENT_TICKS as f32 {
+            return Vec::new();
+        }
+        self.lost(self.active, "The trainer stopped answering.".to_owned())
     }
 
     /// The person wants to go on after a crash: another worker, from the last snapshot.

@@ -3,9 +3,10 @@
 use super::browser;
 use super::page::Page;
 use super::worker::{Heard, Trainer};
-use crate::session::placement::{Action, Choice, Placement};
+use crate::session::placement::{Action, Choice, Placement, TICK_MS};
 use crate::session::{Command, DeviceKind};
-use leptos::prelude::{LocalStorage, StoredValue, UpdateValue};
+use leptos::prelude::{LocalStorage, StoredValue, UpdateValue, set_interval_with_handle};
+use std::time::Duration;
 
 /// A handle to the workers; copies are the same workers.
 #[derive(Clone, Copy)]
@@ -22,9 +23,12 @@ impl Devices {
         Self(StoredValue::new_local(Inner { placement: Placement::new(choice, browser::webgpu()), trainers: Vec::new() }))
     }
 
-    /// Starts the first worker.
+    /// Starts the first worker, and watches over it.
     pub fn begin(self, page: Page) {
         self.decide(page, Placement::begin);
+        let tick = Duration::from_millis(u64::from(TICK_MS));
+        // Without a timer nobody misses a silent worker; everything else works.
+        let _ = set_interval_with_handle(move || self.decide(page, Placement::tick), tick);
     }
 
     /// Sends a command to where the run computes.

@@ -26,9 +26,6 @@ pub fn run(workspace: &Workspace, parts: Parts) -> Result<()> {
     }
     // Before the long build: a machine without a browser is told at once.
     let browser = if parts.browser { Some(Browser::ready()?) } else { None };
-    if parts.wasm {
-        lint_page(workspace)?;
-    }
     if parts.wasm || parts.browser {
         let site = site(workspace)?;
         if let Some(browser) = browser {
@@ -39,29 +36,18 @@ pub fn run(workspace: &Workspace, parts: Parts) -> Result<()> {
     Ok(())
 }
 
-/// Everything that needs no browser and no wasm.
+/// Everything that needs no browser and no wasm; the page's state is plain data and is tested here too.
 fn native(workspace: &Workspace) -> Result<()> {
     tools::components()?;
     stage("Checking the format (seconds)");
     step("the format check (`cargo fmt` mends it)", cargo(workspace).args(["fmt", "--all", "--check"]))?;
     stage("Linting the native build (a few minutes the first time)");
     let strict = ["--", "--deny", "warnings"];
-    step("linting", cargo(workspace).args(["clippy", "--package", "ganlet", "--lib", "--bins"]).args(strict))?;
+    step("linting", cargo(workspace).args(["clippy", "--package", "ganlet", "--lib", "--bins", "--features", "ui"]).args(strict))?;
     step("linting xtask", cargo(workspace).args(["clippy", "--package", "xtask", "--all-targets"]).args(strict))?;
     stage("Running the native tests (5 to 10 minutes the first time)");
     step("a test of xtask", cargo(workspace).args(["test", "--package", "xtask"]))?;
-    step("a native test", cargo(workspace).args(["test", "--package", "ganlet"]))
-}
-
-/// The page's own code exists only with its feature, so the native lints have not seen it.
-fn lint_page(workspace: &Workspace) -> Result<()> {
-    tools::wasm_target()?;
-    tools::components()?;
-    stage("Linting the page (a few minutes the first time)");
-    let mut command = cargo(workspace);
-    command.args(["clippy", "--package", "ganlet", "--lib", "--bin", "app", "--target", "wasm32-unknown-unknown"]);
-    command.args(["--no-default-features", "--features", "ui", "--", "--deny", "warnings"]);
-    step("linting the page", &mut command)
+    step("a native test", cargo(workspace).args(["test", "--package", "ganlet", "--features", "ui"]))
 }
 
 /// Builds the page and the trainer into `dist` and looks at the result.
