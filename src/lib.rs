@@ -3,7 +3,7 @@
 //! The tree is the architecture. Dependencies point one way:
 //!
 //! ```text
-//! experiment ◀─ data ◀─ gan ◀─ session ◀─ bin/trainer (a web worker), bin/ganlet (a terminal)
+//! experiment ◀─ data ◀─ gan ◀─ session ◀─ worker ◀─ bin/trainer
 //!      ▲                 measure ◀─┘ │
 //!      └── session's Command/Event ──┴─▶ ui ◀─ bin/app (the page)          chart ◀─ ui
 //! ```
@@ -13,6 +13,7 @@
 //! - `gan`: how the two networks learn. Tensors, and nothing of a page, a clock or a file.
 //! - [`measure`]: how good the samples are.
 //! - [`session`]: who drives it. A `Command` goes in, `Event`s come out.
+//! - `worker` and `bench`: the session as a web worker, and the same game under a stop watch.
 //! - `chart` and `ui`: the page, which computes no tensor.
 //!
 //! The page (`app`) and the trainer are two WebAssembly modules: the page paints before the megabytes of Burn have

@@ -28,8 +28,8 @@ mod webgpu {
             Device::wgpu_options().init_with_setup_async().await.map_err(|error| format!("WebGPU could not be opened: {error}."))?;
         let info = setup.adapter.get_info();
         let name = [info.name.as_str(), info.driver.as_str()].into_iter().find(|name| !name.is_empty()).unwrap_or("adapter").to_owned();
-        let software = info.device_type == wgpu::DeviceType::Cpu || is_software(&name);
-        Ok((device, DeviceReport { kind: DeviceKind::WebGpu, name, software }))
+        let software = info.device_type == wgpu::DeviceType::Cpu;
+        Ok((device, DeviceReport { kind: DeviceKind::WebGpu, name: String::new(), software }.named(name)))
     }
 
     /// Asks for an adapter first: Burn's runtime panics where there is none, or where it cannot take timestamps.
@@ -44,11 +44,6 @@ mod webgpu {
             return Err("This graphics adapter lacks the feature “timestamp-query”, which the trainer needs.".to_owned());
         }
         Ok(())
-    }
-
-    fn is_software(name: &str) -> bool {
-        let name = name.to_lowercase();
-        ["swiftshader", "llvmpipe", "lavapipe", "software", "basic render"].iter().any(|known| name.contains(known))
     }
 }
 

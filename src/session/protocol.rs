@@ -129,6 +129,16 @@ pub struct DeviceReport {
     pub software: bool,
 }
 
+impl DeviceReport {
+    /// The same under another name, which may give it away as a program.
+    #[must_use]
+    pub fn named(self, name: String) -> Self {
+        let known = ["swiftshader", "llvmpipe", "lavapipe", "software", "basic render"];
+        let software = self.software || known.iter().any(|known| name.to_lowercase().contains(known));
+        Self { name, software, ..self }
+    }
+}
+
 /// What computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

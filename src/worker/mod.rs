@@ -5,8 +5,9 @@ mod scope;
 mod turnstile;
 
 use crate::bench::{self, Call};
-use crate::session::{Command, DeviceKind, Event, Session, decode, encode, open};
+use crate::session::{Command, DeviceKind, DeviceReport, Event, Session, decode, encode, open};
 use assets::Network;
+use burn::tensor::Device;
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use turnstile::Turnstile;
@@ -34,10 +35,17 @@ fn device() -> Result<DeviceKind, String> {
     }
 }
 
+/// Opens the device, under the name that the browser has for it.
+async fn open_named(kind: DeviceKind) -> Result<(Device, DeviceReport), String> {
+    let (device, report) = open(kind).await?;
+    let name = if kind == DeviceKind::WebGpu { scope::adapter_name().await } else { None };
+    Ok((device, name.map_or(report.clone(), |name| report.named(name))))
+}
+
 /// Carries out what the page commands, and trains while it says nothing.
 async fn train(kind: DeviceKind) {
     let mut inbox = listen();
-    let (device, report) = match open(kind).await {
+    let (device, report) = match open_named(kind).await {
         Ok(opened) => opened,
         Err(message) => return tell(&Event::Lost { message }),
     };
@@ -70,7 +78,7 @@ async fn obey(session: &mut Session<Network>, bytes: &[u8]) {
 /// Answers the calls of the page made for measuring.
 async fn measure(kind: DeviceKind) {
     let mut inbox = listen();
-    let opened = open(kind).await;
+    let opened = open_named(kind).await;
     if let Ok((_, report)) = &opened {
         tell(&Event::Ready { device: report.clone() });
     }

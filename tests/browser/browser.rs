@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -29,11 +30,11 @@ static TURN: Mutex<()> = Mutex::new(());
 /// What WebGPU is like in the browser.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Gpu {
-    /// `navigator.gpu` does not exist.
-    #[default]
-    Missing,
     /// There is `navigator.gpu`, but no adapter.
+    #[default]
     NoAdapter,
+    /// `navigator.gpu` does not exist: Chromium hides it from pages that come over plain http from another computer.
+    Missing,
     /// SwiftShader, an adapter in software.
     Software,
 }
@@ -41,8 +42,8 @@ pub enum Gpu {
 impl Gpu {
     const fn flags(self) -> &'static [&'static str] {
         match self {
-            Self::Missing => &["--disable-gpu", "--disable-blink-features=WebGPU"],
-            Self::NoAdapter => &["--disable-gpu", "--enable-blink-features=WebGPU"],
+            Self::NoAdapter => &["--disable-gpu"],
+            Self::Missing => &["--disable-gpu", "--host-resolver-rules=MAP ganlet.test 127.0.0.1"],
             Self::Software => &["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
         }
     }
@@ -60,13 +61,14 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { gpu: Gpu::Missing, mount: "/", halved: &[] }
+        Self { gpu: Gpu::default(), mount: "/", halved: &[] }
     }
 }
 
 /// Runs `test` in a browser of its own, when it is this test's turn.
 pub fn browse(setup: Setup, test: impl AsyncFnOnce(&Page) -> Outcome) -> Outcome {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let begun = Instant::now();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let (page, driver) = runtime.block_on(open(setup))?;
     // A failed assertion must not leave a browser behind.
@@ -77,12 +79,16 @@ pub fn browse(setup: Setup, test: impl AsyncFnOnce(&Page) -> Outcome) -> Outcome
         }
         close(page, driver).await;
     });
+    println!("took {} s", begun.elapsed().as_secs());
     result.unwrap_or_else(|panic| resume_unwind(panic))
 }
 
 async fn open(setup: Setup) -> Outcome<(Page, Child)> {
     let site = Site { folder: named("GANLET_DIST")?, mount: setup.mount, halved: setup.halved };
-    let address = serve(site).await?;
+    let mut address = serve(site).await?;
+    if setup.gpu == Gpu::Missing {
+        address = address.replace("127.0.0.1", "ganlet.test");
+    }
     let (child, driver_address) = start_driver().await?;
     let mut capabilities = DesiredCapabilities::chrome();
     capabilities.set_binary(&named("GANLET_CHROMIUM")?.to_string_lossy())?;

@@ -132,7 +132,8 @@ impl Page {
         self.js("document.activeElement?.blur()").await
     }
 
-    pub async fn press(&self, key: impl Into<char> + Copy) -> Outcome {
+    pub async fn press(&self, key: impl Into<char>) -> Outcome {
+        let key: char = key.into();
         Ok(self.driver.action_chain().key_down(key).key_up(key).perform().await?)
     }
 

@@ -62,6 +62,7 @@ impl Peers {
                 command.args(["--backends", backend.rival(), "--tune", "1", "--threads", "1"]);
             }
             Side::Ganlet(site) => {
+                let site = self.with_images(site)?;
                 stage(&format!("Measuring Ganlet ({label}; a few minutes)"));
                 command.arg("--app").arg(site).args(["--framework", "ganlet", "--backends", backend.name()]);
                 // The harness tells another app's page nothing of the backend, so the page's own address does.
@@ -71,6 +72,17 @@ impl Peers {
         let output = command.output().context("could not start node")?;
         ensure!(output.status.success(), "the bench failed ({}); the lines above say why", output.status);
         Measurement::parse_all(&String::from_utf8_lossy(&output.stdout))
+    }
+
+    /// A copy of the site with the images that both sides train on; what is published carries none of them.
+    fn with_images(&self, site: &Path) -> Result<PathBuf> {
+        let measured = self.folder.join("site");
+        if measured.is_dir() {
+            fs::remove_dir_all(&measured).context("could not clear the copy of the site")?;
+        }
+        copy(site, &measured).context("could not copy the site")?;
+        fs::copy(self.folder.join("www").join("data.u8"), measured.join("data.u8")).context("could not copy the bench's images")?;
+        Ok(measured)
     }
 }
 

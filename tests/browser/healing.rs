@@ -1,0 +1,78 @@
+//! Workers that fail: the person reads a sentence and goes on from the last snapshot.
+
+use crate::Outcome;
+use crate::browser::{Setup, browse};
+use crate::page::{Page, SOON, START, id};
+
+/// Keeps the page's real worker on the CPU within reach, and how far the run was when a snapshot came: `Event::Saved` is
+/// the seventh of the protocol's events, which is its first byte.
+const WATCH_WORKERS: &str = "
+    const RealWorker = window.Worker;
+    window.Worker = class extends RealWorker {
+        constructor(...how) {
+            super(...how);
+            if (!String(how[0]).includes('device=cpu')) return;
+            window.trainer = this;
+            this.addEventListener('message', ({ data }) => {
+                if (data instanceof Uint8Array && data[0] === 6) {
+                    window.saved = Number(document.querySelector(\"[data-testid='step-count']\").textContent.replaceAll(',', ''));
+                }
+            });
+        }
+    };";
+
+/// The page's watchdog waits before it calls a silent worker dead.
+const WATCHDOG: u64 = 60;
+
+#[test]
+fn nonsense_sent_to_the_worker_is_refused_and_training_goes_on() -> Outcome {
+    browse(Setup::default(), async |page| {
+        page.before_every_page(WATCH_WORKERS).await?;
+        page.open_training("").await?;
+        page.js::<()>("window.trainer.postMessage('nonsense'); window.trainer.postMessage(new Uint8Array([255, 255, 255]))").await?;
+        page.wait_for("a sentence", SOON, async || Ok(!page.words(&id("error")).await?.is_empty())).await?;
+        println!("{}", page.words(&id("error")).await?);
+        assert!(!page.is_there(&id("lost")).await?);
+        page.wait_for_more_steps(SOON).await?;
+        page.console_is_quiet().await
+    })
+}
+
+#[test]
+fn a_worker_that_failed_is_replaced_and_goes_on_from_the_last_snapshot() -> Outcome {
+    dies_and_heals("window.trainer.dispatchEvent(new ErrorEvent('error', { message: 'test' }))", SOON)
+}
+
+#[test]
+fn a_worker_that_fell_silent_is_replaced_and_goes_on_from_the_last_snapshot() -> Outcome {
+    dies_and_heals("window.trainer.terminate()", WATCHDOG)
+}
+
+fn dies_and_heals(death: &str, patience: u64) -> Outcome {
+    browse(Setup::default(), async |page| {
+        page.before_every_page(WATCH_WORKERS).await?;
+        page.open_training("").await?;
+        page.wait_for("a snapshot", START, async || page.js("return (window.saved ?? 0) > 0").await).await?;
+        page.wait_for_more_steps(SOON).await?;
+        page.js::<()>(death).await?;
+        let saved: u64 = page.js("return window.saved").await?;
+        page.wait_for("a sentence about the worker", patience, async || Ok(!page.words(&id("lost")).await?.is_empty())).await?;
+        println!("{}", page.words(&id("lost")).await?);
+        stands(page).await?;
+        page.click(&id("heal")).await?;
+        page.wait_for("the worker to be replaced", START, async || Ok(!page.is_there(&id("lost")).await?)).await?;
+        let resumed = page.steps().await?;
+        assert!(resumed >= saved && saved > 0, "saved at step {saved}, went on at step {resumed}");
+        println!("saved at step {saved}, went on at step {resumed}");
+        stands(page).await?;
+        page.wait_for_steps_above(resumed, START).await
+    })
+}
+
+/// The page has not gone blank.
+async fn stands(page: &Page) -> Outcome {
+    assert!(page.is_there("main.page").await? && page.is_there(&id("stage")).await?);
+    assert!(page.attribute(&id("stage"), "data-step").await?.is_some(), "the last picture stays");
+    assert!(page.number(&id("loss-chart"), "data-points").await? > 0, "the losses stay");
+    Ok(())
+}
