@@ -49,7 +49,9 @@ fn a_hand_edited_file_is_refused_with_the_place() {
     assert!(message(&json.replace("\"modes\"", "\"moods\"")).contains("moods"));
     assert!(message(&json.replace("\"version\": 1", "\"version\": 9")).contains("version 9"));
     assert!(message(&json.replace("\"batch\": 256", "\"batch\": 0")).contains("Batch size is 0"));
-    assert!(message("").contains("cannot be read"));
+    assert!(message("").contains("not an experiment file"));
+    assert!(message("[]").contains("object in braces"));
+    assert_eq!(message("{\"version\": 99}"), "The experiment has version 99, but this page reads version 1.");
 }
 
 #[test]
@@ -72,10 +74,17 @@ fn a_layer_that_does_not_fit_is_named() {
 #[test]
 fn networks_that_do_not_meet_the_data_are_refused() {
     assert!(
-        refusal(|experiment| drop(experiment.generator.layers.pop()))
-            .contains("The generator makes 64 numbers, but the data are 2 numbers")
+        refusal(|experiment| {
+            experiment.generator.layers.pop();
+        })
+        .contains("The generator makes 64 numbers, but the data are 2 numbers")
     );
-    assert!(refusal(|experiment| drop(experiment.discriminator.layers.pop())).contains("must end in one number"));
+    assert!(
+        refusal(|experiment| {
+            experiment.discriminator.layers.pop();
+        })
+        .contains("must end in one number")
+    );
 }
 
 #[test]

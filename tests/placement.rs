@@ -17,6 +17,10 @@ fn ready(kind: DeviceKind) -> Event {
     Event::Ready { device: DeviceReport { kind, name: "test".to_owned(), software: kind == WebGpu } }
 }
 
+fn started(run: u32) -> Event {
+    Event::Started { run: RunId(run), step: 0, parameters: (1, 1) }
+}
+
 fn progress(run: RunId, steps_per_second: f32) -> Event {
     Event::Progress(Box::new(Progress {
         run,
@@ -46,6 +50,7 @@ fn trying(placement: &mut Placement) -> RunId {
     assert_eq!(placement.command(start(1)), [], "a worker that is not ready would lose the message");
     let told = placement.event(Cpu, ready(Cpu), 0.0);
     assert!(told.contains(&Action::Send(Cpu, start(1))));
+    placement.event(Cpu, started(1), 0.0);
     let tried = placement.event(Cpu, progress(RunId(1), 100.0), 1000.0);
     assert!(tried.contains(&Action::Spawn(WebGpu)), "{tried:?}");
     let sent = placement.event(WebGpu, ready(WebGpu), 1500.0);
@@ -110,6 +115,7 @@ fn a_crash_is_shown_and_healed_from_the_last_snapshot() {
     placement.begin();
     placement.command(start(1));
     placement.event(Cpu, ready(Cpu), 0.0);
+    placement.event(Cpu, started(1), 0.0);
     placement.event(Cpu, saved(1), 10.0);
     let lost = placement.lost(Cpu, "It broke.".to_owned());
     assert!(lost.contains(&Action::Show(Event::Lost { message: "It broke.".to_owned() })));
@@ -129,6 +135,7 @@ fn a_run_that_is_paused_when_it_moves_stays_paused() {
     placement.begin();
     placement.command(start(1));
     placement.event(Cpu, ready(Cpu), 0.0);
+    placement.event(Cpu, started(1), 0.0);
     placement.command(Command::Pause);
     placement.choose(Choice::WebGpu);
     placement.event(WebGpu, ready(WebGpu), 5.0);
@@ -142,6 +149,7 @@ fn a_worker_that_dies_without_a_word_is_missed_and_a_paused_one_is_not() {
     placement.begin();
     placement.command(start(1));
     placement.event(Cpu, ready(Cpu), 0.0);
+    placement.event(Cpu, started(1), 0.0);
     placement.event(Cpu, progress(RunId(1), 100.0), 10.0);
     for _ in 0..9 {
         assert_eq!(placement.tick(), []);
@@ -152,4 +160,23 @@ fn a_worker_that_dies_without_a_word_is_missed_and_a_paused_one_is_not() {
     placement.command(Command::Play);
     let shown: Vec<Action> = (0..10).flat_map(|_| placement.tick()).collect();
     assert!(shown.contains(&Action::Show(Event::Lost { message: "The trainer stopped answering.".to_owned() })), "{shown:?}");
+}
+
+#[test]
+fn a_refused_start_leaves_the_run_before_it_as_it_was() {
+    let mut placement = Placement::new(Choice::Cpu, Ok(()));
+    placement.begin();
+    placement.command(start(1));
+    placement.event(Cpu, ready(Cpu), 0.0);
+    placement.event(Cpu, started(1), 0.0);
+    placement.command(start(2));
+    placement.event(Cpu, Event::Refused { run: Some(RunId(2)), message: "Broken.".to_owned() }, 1.0);
+    placement.event(Cpu, saved(1), 2.0);
+    placement.lost(Cpu, "It broke.".to_owned());
+    placement.heal();
+    let told = placement.event(Cpu, ready(Cpu), 3.0);
+    assert!(
+        told.iter().any(|action| matches!(action, Action::Send(Cpu, Command::Start { run: RunId(1), snapshot: Some(_), .. }))),
+        "{told:?}"
+    );
 }

@@ -94,8 +94,13 @@ impl Experiment {
     /// # Errors
     /// One sentence that names the line of a syntax error, or the field that does not fit.
     pub fn from_json(text: &str) -> Result<Self, Invalid> {
-        let experiment: Self =
-            serde_json::from_str(text).map_err(|error| Invalid::new("experiment", format!("The experiment cannot be read: {error}.")))?;
+        let unreadable = |why: String| Invalid::new("experiment", format!("This is not an experiment file: {why}."));
+        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
+        let version = value.as_object().ok_or_else(|| unreadable("it does not hold an object in braces".to_owned()))?.get("version");
+        // Asked first: of another version, what else differs is no news.
+        check_version(version.and_then(serde_json::Value::as_u64))?;
+        // Read again from the text, because only so an error knows its line.
+        let experiment: Self = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
         experiment.validate()?;
         Ok(experiment)
     }
@@ -111,12 +116,7 @@ impl Experiment {
     /// # Errors
     /// The first thing that does not fit, in one sentence that names the field or the layer.
     pub fn validate(&self) -> Result<(), Invalid> {
-        if self.version != VERSION {
-            return Err(Invalid::new(
-                "version",
-                format!("The experiment has version {}, but this page reads version {VERSION}.", self.version),
-            ));
-        }
+        check_version(Some(u64::from(self.version)))?;
         for number in self.clone().numbers() {
             number.limit.check(number.get())?;
         }
@@ -165,4 +165,13 @@ impl Experiment {
         let per_step = u64::from(self.training.batch) * u64::from(self.training.discriminator_updates.max(1));
         self.data.size().div_ceil(per_step).max(1)
     }
+}
+
+fn check_version(found: Option<u64>) -> Result<(), Invalid> {
+    let found = match found {
+        Some(version) if version == u64::from(VERSION) => return Ok(()),
+        Some(version) => format!("The experiment has version {version}"),
+        None => "The experiment says no version".to_owned(),
+    };
+    Err(Invalid::new("version", format!("{found}, but this page reads version {VERSION}.")))
 }

@@ -98,6 +98,8 @@ pub struct Placement {
     gpu: Option<Lane>,
     active: DeviceKind,
     run: Option<Run>,
+    /// The run that was asked for and has not started: refused, it leaves the one before it as it was.
+    pending: Option<Run>,
     trial: Option<Trial>,
     moving: Option<Move>,
     /// Experiments that were measured, by what decides their speed, and where they are faster.
@@ -118,6 +120,7 @@ impl Placement {
             gpu: None,
             active: DeviceKind::Cpu,
             run: None,
+            pending: None,
             trial: None,
             moving: None,
             verdicts: Vec::new(),
@@ -147,14 +150,14 @@ impl Placement {
             Command::Start { run, experiment, snapshot, playing } => {
                 self.end_trial(&mut actions);
                 self.moving = None;
-                self.run =
+                self.pending =
                     Some(Run { id: *run, experiment: (**experiment).clone(), playing: *playing, speed: 0.0, snapshot: snapshot.clone() });
                 self.place_new_run(&mut actions);
             }
             Command::Play => self.set_playing(true),
             Command::Pause | Command::Step => self.set_playing(false),
             Command::Tune { experiment } => {
-                if let Some(run) = &mut self.run {
+                if let Some(run) = self.newest() {
                     run.experiment = (**experiment).clone();
                 }
             }
@@ -170,6 +173,11 @@ impl Placement {
         let mut actions = Vec::new();
         if from == self.active {
             self.silent = 0;
+        }
+        match &event {
+            Event::Started { run, .. } if from == self.active && self.is_pending(*run) => self.run = self.pending.take(),
+            Event::Refused { run: Some(run), .. } if from == self.active && self.is_pending(*run) => self.pending = None,
+            _ => {}
         }
         match event {
             Event::Ready { device } => self.ready(from, device, now_ms, &mut actions),
@@ -326,7 +334,8 @@ impl Placement {
             && self.active == DeviceKind::Cpu
             && self.webgpu.is_ok()
             && self.trial.is_none()
-            && self.moving.is_none();
+            && self.moving.is_none()
+            && self.pending.is_none();
         let Some(run) = self.run.as_ref().filter(|run| wanted && run.playing && run.speed > 0.0) else { return };
         if self.verdict().is_some() {
             return;
@@ -369,7 +378,7 @@ impl Placement {
 
     /// Asks the worker that computes for a snapshot; [`Placement::finish_move`] goes on when it comes.
     fn start_move(&mut self, to: DeviceKind, words: String, actions: &mut Vec<Action>) {
-        if self.run.is_none() {
+        if self.run.is_none() && self.pending.is_none() {
             self.terminate(self.active, actions);
             self.active = to;
             self.spawn(to, actions);
@@ -396,7 +405,7 @@ impl Placement {
         if let Some(every_ms) = self.every_ms {
             self.send(device, Command::Watch { every_ms }, actions);
         }
-        let Some(run) = &mut self.run else { return };
+        let Some(run) = self.newest() else { return };
         run.speed = 0.0;
         let start = Command::Start {
             run: run.id,
@@ -469,15 +478,24 @@ impl Placement {
         self.run.as_ref().is_some_and(|current| current.id == run)
     }
 
+    fn is_pending(&self, run: RunId) -> bool {
+        self.pending.as_ref().is_some_and(|pending| pending.id == run)
+    }
+
+    /// The run that was asked for last.
+    fn newest(&mut self) -> Option<&mut Run> {
+        self.pending.as_mut().or(self.run.as_mut())
+    }
+
     fn set_playing(&mut self, playing: bool) {
-        if let Some(run) = &mut self.run {
+        for run in [&mut self.run, &mut self.pending].into_iter().flatten() {
             run.playing = playing;
         }
     }
 
     /// Where the current experiment measured faster, and the words for it.
     fn verdict(&self) -> Option<(DeviceKind, String)> {
-        let key = speed_key(&self.run.as_ref()?.experiment);
+        let key = speed_key(&self.pending.as_ref().or(self.run.as_ref())?.experiment);
         self.verdicts.iter().find(|(measured, ..)| *measured == key).map(|(_, device, words)| (*device, words.clone()))
     }
 }
