@@ -42,6 +42,11 @@ pub enum Call {
         #[serde(default = "one")]
         n: usize,
     },
+    /// The length of every parameter's first gradient: where two devices differ in one, that one's kernel is wrong.
+    Gradients {
+        /// `w1`, `w2` or `w3`.
+        work: String,
+    },
     /// One step, right after the start.
     FirstStep {
         /// `w1`, `w2` or `w3`.
@@ -79,6 +84,7 @@ pub async fn answer(
             measure::train(&mut trainer, work, *runs, *window_ms, *max_ms).await
         }
         Call::Latency { work, n } => measure::latency(&works::Trainer::new(work, device, images).await?, work, *n).await,
+        Call::Gradients { work } => measure::gradients(&mut works::Trainer::new(work, device, images).await?).await,
         Call::FirstStep { work } => measure::first_step(&mut works::Trainer::new(work, device, images).await?).await,
     }
 }

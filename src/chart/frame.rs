@@ -18,13 +18,13 @@ pub const MARGIN_TOP: f64 = 10.0;
 pub const MARGIN_BOTTOM: f64 = 24.0;
 /// CSS pixels left of it, for the labels of the y axis.
 pub const MARGIN_LEFT: f64 = 36.0;
-/// CSS pixels right of it, for the names of the lines and what they are compared with.
-pub const MARGIN_RIGHT: f64 = 56.0;
+/// CSS pixels right of it, for a name of one letter behind a line's end, or the labels of a second y axis.
+pub const MARGIN_RIGHT: f64 = 18.0;
 
 /// CSS pixels of a letter's height.
 pub(super) const FONT_SIZE: f64 = 12.0;
-/// Where the second column in the right margin begins, behind a line's one-letter name.
-pub(super) const SECOND_COLUMN: f64 = 18.0;
+/// The same for what may be overlooked.
+pub(super) const SMALL_FONT_SIZE: f64 = 10.0;
 /// The fewest device pixels, in both directions, that are worth a chart.
 const LEAST: i32 = 16;
 
@@ -42,7 +42,7 @@ pub(super) struct Frame<'a, B: DrawingBackend> {
     root: &'a DrawingArea<B, Shift>,
 }
 
-/// The pointer's place across a chart's inner width, 0 at the left and 1 at the right end, from its distance to the
+/// The pointer's place across the inner width of the chart of losses, 0 at the left and 1 at the right end, from its distance to the
 /// canvas' left edge in CSS pixels. `width_px` are the canvas' device pixels.
 #[must_use]
 pub fn plot_fraction(width_px: f64, scale: f64, pointer_x_css: f64) -> f64 {
@@ -71,18 +71,20 @@ pub(super) fn text_width(text: &str, scale: f64) -> i32 {
 }
 
 impl<'a, B: DrawingBackend> Frame<'a, B> {
-    /// Clears the area and lays out a chart; `None` where there is no room for one.
+    /// Clears the area and lays out a chart with so many CSS pixels above and right of it; `None` where there is no room
+    /// for one.
     pub(super) fn new(
         root: &'a DrawingArea<B, Shift>,
         x: Range<f64>,
         y: Range<f64>,
+        (above, beside): (f64, f64),
         theme: &'a Theme,
         scale: f64,
     ) -> Result<Option<Self>, String> {
         let (width, height) = root.dim_in_pixel();
         let px = |css: f64| (css * scale).round() as i32;
-        let (left, top) = (px(MARGIN_LEFT), px(MARGIN_TOP));
-        let (right, bottom) = (width as i32 - px(MARGIN_RIGHT), height as i32 - px(MARGIN_BOTTOM));
+        let (left, top) = (px(MARGIN_LEFT), px(above));
+        let (right, bottom) = (width as i32 - px(beside), height as i32 - px(MARGIN_BOTTOM));
         if !scale.is_finite() || scale <= 0.0 || right - left < LEAST || bottom - top < LEAST {
             return Ok(None);
         }
@@ -90,7 +92,7 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
         let chart = ChartBuilder::on(root)
             .margin_left(left)
             .margin_top(top)
-            .margin_right(px(MARGIN_RIGHT))
+            .margin_right(px(beside))
             .margin_bottom(px(MARGIN_BOTTOM))
             .build_cartesian_2d(x, y);
         Ok(Some(Self { chart: told(chart)?, left, right, top, bottom, theme, scale, root }))
@@ -123,9 +125,14 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
         }
         for (x, label) in xs {
             let x = self.at(*x, 0.0).0;
-            let overhang = x + text_width(label, self.scale) / 2 > self.right;
+            let (half, edge) = (text_width(label, self.scale) / 2, self.edge());
+            let start = self.left - self.px(4.0);
             self.bar((x, self.bottom), (x + stroke(1.0, self.scale) as i32, self.bottom + self.px(4.0)), self.theme.muted, 0.6)?;
-            let (x, anchor) = if overhang { (self.right, HPos::Right) } else { (x, HPos::Center) };
+            let (x, anchor) = match () {
+                () if x + half > edge => (edge, HPos::Right),
+                () if x - half < start => (start, HPos::Left),
+                () => (x, HPos::Center),
+            };
             self.text(label, (x, self.bottom + gap), self.theme.muted, (anchor, VPos::Top))?;
         }
         Ok(())
@@ -146,18 +153,27 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
 
     /// A word.
     pub(super) fn text(&self, text: &str, at: (i32, i32), colour: RGBColor, anchor: (HPos, VPos)) -> Result<(), String> {
-        let style = TextStyle::from(("system-ui", FONT_SIZE * self.scale).into_font()).color(&colour).pos(Pos::new(anchor.0, anchor.1));
+        self.sized(text, FONT_SIZE, at, colour, anchor)
+    }
+
+    /// A small word.
+    pub(super) fn small(&self, text: &str, at: (i32, i32), colour: RGBColor, anchor: (HPos, VPos)) -> Result<(), String> {
+        self.sized(text, SMALL_FONT_SIZE, at, colour, anchor)
+    }
+
+    fn sized(&self, text: &str, css: f64, at: (i32, i32), colour: RGBColor, anchor: (HPos, VPos)) -> Result<(), String> {
+        let style = TextStyle::from(("system-ui", css * self.scale).into_font()).color(&colour).pos(Pos::new(anchor.0, anchor.1));
         told(self.root.draw_text(text, &style, at))
     }
 
-    /// A line's name behind its end, in the first column of the right margin.
-    pub(super) fn name(&self, name: &str, y: i32, role: RGBColor) -> Result<(), String> {
-        self.text(name, (self.right + self.px(5.0), y), self.theme.ink(role), (HPos::Left, VPos::Center))
+    /// A line's name right behind its end.
+    pub(super) fn name(&self, name: &str, (x, y): (i32, i32), role: RGBColor) -> Result<(), String> {
+        self.text(name, (x.min(self.right) + self.px(5.0), y), self.theme.ink(role), (HPos::Left, VPos::Center))
     }
 
-    /// A note at some height in the second column of the right margin.
-    pub(super) fn note(&self, note: &str, y: i32) -> Result<(), String> {
-        self.text(note, (self.right + self.px(SECOND_COLUMN), y), self.theme.muted, (HPos::Left, VPos::Center))
+    /// How far right a label may reach.
+    pub(super) fn edge(&self) -> i32 {
+        self.root.dim_in_pixel().0 as i32 - self.px(2.0)
     }
 
     /// Two heights at least a line of text apart and inside the chart, as near to the wanted ones as that allows.
@@ -214,7 +230,7 @@ pub(super) mod tests {
     fn names_of_lines_never_overlap_and_keep_their_order() {
         svg((300, 160), |root| {
             let theme = Theme::light();
-            let frame = Frame::new(root, 0.0..1.0, 0.0..1.0, &theme, 1.0)?.expect("there is room");
+            let frame = Frame::new(root, 0.0..1.0, 0.0..1.0, (MARGIN_TOP, MARGIN_RIGHT), &theme, 1.0)?.expect("there is room");
             for (one, other) in [(50, 51), (51, 50), (-20, -30), (900, 901), (20, 120), (70, 70)] {
                 let (a, b) = frame.apart(one, other);
                 assert!((a - b).abs() >= 14, "{a} and {b}");
@@ -227,9 +243,9 @@ pub(super) mod tests {
 
     #[test]
     fn a_chart_without_room_is_none_and_no_panic() {
-        for size in [(0, 0), (1, 1), (93, 400), (400, 40)] {
+        for size in [(0, 0), (1, 1), (69, 400), (400, 40)] {
             svg(size, |root| {
-                assert!(Frame::new(root, 0.0..1.0, 0.0..1.0, &Theme::light(), 1.0)?.is_none());
+                assert!(Frame::new(root, 0.0..1.0, 0.0..1.0, (MARGIN_TOP, MARGIN_RIGHT), &Theme::light(), 1.0)?.is_none());
                 Ok(())
             });
         }

@@ -2,7 +2,7 @@
 //! at which no discriminator can tell the samples apart.
 
 use super::axis::{decimal, grouped, tick_step, ticks};
-use super::frame::{FONT_SIZE, Frame, line, stroke, text_width, told};
+use super::frame::{FONT_SIZE, Frame, MARGIN_RIGHT, MARGIN_TOP, SMALL_FONT_SIZE, line, stroke, text_width, told};
 use super::history::{Bucket, LossHistory, Spread};
 use super::smooth::{Curve, nearest, robust_range, smoothed};
 use super::theme::Theme;
@@ -17,6 +17,8 @@ use plotters::style::{Color, RGBColor, ShapeStyle};
 const LEAST_TOP: f64 = 2.0;
 /// A run that is younger than this has room to grow into.
 const LEAST_STEPS: f64 = 100.0;
+/// More points than this on a line cost time and show nothing.
+const MOST_BUCKETS: usize = 400;
 
 /// How the losses are looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,30 +63,35 @@ pub fn draw_losses<B: DrawingBackend>(
     let losses = Losses::of(history, root.dim_in_pixel().0 as usize);
     let (from, to) = losses.steps();
     let (low, high) = robust_range(losses.heights(view.raw), LEAST_TOP);
-    let Some(mut frame) = Frame::new(root, from..to, low..high, theme, scale)? else { return Ok(None) };
+    let Some(mut frame) = Frame::new(root, from..to, low..high, (MARGIN_TOP, MARGIN_RIGHT), theme, scale)? else { return Ok(None) };
     let room = frame.room();
     let whole_steps = ticks(from, to, room.0).into_iter().filter(|x| x.fract() == 0.0);
     let xs: Vec<_> = whole_steps.map(|x| (x, grouped(x as u64))).collect();
     let step = tick_step(low, high, room.1);
     let ys: Vec<_> = ticks(low, high, room.1).into_iter().map(|y| (y, decimal(y, step))).collect();
     frame.grid(&xs, &ys)?;
-    frame.text("steps", (frame.right + frame.px(8.0), frame.bottom + frame.px(6.0)), theme.muted, (HPos::Left, VPos::Top))?;
-    equilibrium(&frame, view.equilibrium, (low, high))?;
+    // Before the first number, with which it reads as “step 0”.
+    frame.text("step", (frame.left - frame.px(8.0), frame.bottom + frame.px(6.0)), theme.muted, (HPos::Right, VPos::Top))?;
+    let draws = equilibrium(view.equilibrium, (low, high));
+    draws.iter().try_for_each(|&value| frame.dotted(value, theme.muted))?;
     if view.raw {
         band(&mut frame, losses.buckets.buckets(), |bucket| bucket.generator, theme.generator_line)?;
         band(&mut frame, losses.buckets.buckets(), |bucket| bucket.discriminator, theme.discriminator_line)?;
     }
     lines(&mut frame, &losses)?;
+    // Where the lines do not end.
+    let at_left = losses.buckets.buckets().last().is_some_and(|newest| newest.middle() > f64::midpoint(from, to));
+    constants(&frame, &draws, at_left)?;
     names(&frame, &losses)?;
     let Some(fraction) = view.hover.filter(|fraction| fraction.is_finite()) else { return Ok(None) };
     hover(&frame, &losses, from + (to - from) * fraction.clamp(0.0, 1.0))
 }
 
 impl Losses {
-    /// At most one bucket for each pixel: what is finer cannot be seen.
+    /// At most one bucket for each pixel, and not too many: what is finer cannot be seen.
     fn of(history: &LossHistory, pixels: usize) -> Self {
         let mut buckets = history.clone();
-        buckets.widen_to(pixels);
+        buckets.widen_to(pixels.min(MOST_BUCKETS));
         let generator = smoothed(buckets.buckets(), |bucket| bucket.generator);
         let discriminator = smoothed(buckets.buckets(), |bucket| bucket.discriminator);
         Self { buckets, generator, discriminator }
@@ -107,25 +114,29 @@ impl Losses {
     }
 }
 
-/// Dotted lines where the losses stand when the discriminator can only guess.
-fn equilibrium<B: DrawingBackend>(
-    frame: &Frame<'_, B>,
-    (generator, discriminator): (f64, f64),
-    (low, high): (f64, f64),
-) -> Result<(), String> {
-    let mut shown: Option<f64> = None;
-    for value in [generator, discriminator] {
-        let same = shown.is_some_and(|other| (other - value).abs() < 1e-9);
-        if !(low..=high).contains(&value) || same {
+/// Where the losses stand when the discriminator can only guess, as far as the axis reaches and each once, rising.
+fn equilibrium((generator, discriminator): (f64, f64), (low, high): (f64, f64)) -> Vec<f64> {
+    let mut values: Vec<_> = [generator, discriminator].into_iter().filter(|value| (low..=high).contains(value)).collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values.dedup_by(|one, other| (*one - *other).abs() < 1e-9);
+    values
+}
+
+/// What the dotted lines stand for, small, just above them; below the lower line where two are too near for that.
+fn constants<B: DrawingBackend>(frame: &Frame<'_, B>, rising: &[f64], at_left: bool) -> Result<(), String> {
+    let (gap, row) = (frame.px(2.0), frame.px(SMALL_FONT_SIZE * 1.1));
+    let heights: Vec<_> = rising.iter().map(|&value| frame.at(0.0, value).1).collect();
+    for (k, (&value, &y)) in rising.iter().zip(&heights).enumerate() {
+        let crowded = heights.get(k + 1).is_some_and(|next| y - next < row + 2 * gap) || y - gap - row < frame.top;
+        let bottom = if crowded { y + 2 * gap + row } else { y - gap };
+        if bottom > frame.bottom {
             continue;
         }
-        frame.dotted(value, frame.theme.muted)?;
-        let y = frame.at(0.0, value).1;
-        let near = |other: f64| (frame.at(0.0, other).1 - y).abs() < frame.px(FONT_SIZE);
-        if !shown.is_some_and(near) {
-            frame.note(&constant_name(value), y)?;
-        }
-        shown = Some(value);
+        let name = constant_name(value);
+        let (width, indent) = (text_width(&name, frame.scale * SMALL_FONT_SIZE / FONT_SIZE), frame.px(4.0));
+        let x = if at_left { frame.left + indent } else { frame.right - indent - width };
+        frame.bar((x - gap, bottom - row), (x + width + gap, bottom), frame.theme.background, 0.65)?;
+        frame.small(&name, (x, bottom), frame.theme.muted, (HPos::Left, VPos::Bottom))?;
     }
     Ok(())
 }
@@ -171,17 +182,14 @@ fn lines<B: DrawingBackend>(frame: &mut Frame<'_, B>, losses: &Losses) -> Result
 
 /// “G” and “D” behind the ends of the lines.
 fn names<B: DrawingBackend>(frame: &Frame<'_, B>, losses: &Losses) -> Result<(), String> {
-    let end = |curve: &Curve| curve.last().map(|point| frame.at(point.0, point.1).1);
-    let (generator, discriminator) = match (end(&losses.generator), end(&losses.discriminator)) {
-        (Some(generator), Some(discriminator)) => {
-            let (generator, discriminator) = frame.apart(generator, discriminator);
-            (Some(generator), Some(discriminator))
-        }
-        ends => ends,
-    };
-    let inside = |y: i32| y.clamp(frame.top, frame.bottom);
-    generator.map_or(Ok(()), |y| frame.name("G", inside(y), frame.theme.generator_line))?;
-    discriminator.map_or(Ok(()), |y| frame.name("D", inside(y), frame.theme.discriminator_line))
+    let end = |curve: &Curve| curve.last().map(|point| frame.at(point.0, point.1));
+    let (mut generator, mut discriminator) = (end(&losses.generator), end(&losses.discriminator));
+    if let (Some(generator), Some(discriminator)) = (&mut generator, &mut discriminator) {
+        (generator.1, discriminator.1) = frame.apart(generator.1, discriminator.1);
+    }
+    let inside = |(x, y): (i32, i32)| (x, y.clamp(frame.top, frame.bottom));
+    generator.map_or(Ok(()), |end| frame.name("G", inside(end), frame.theme.generator_line))?;
+    discriminator.map_or(Ok(()), |end| frame.name("D", inside(end), frame.theme.discriminator_line))
 }
 
 /// A thin line at the pointer, a dot on each curve, and what they read beside it.
@@ -226,7 +234,7 @@ fn beside<B: DrawingBackend>(frame: &Frame<'_, B>, x: i32, readout: &LossReadout
 
 #[cfg(test)]
 mod tests {
-    use super::super::frame::tests::svg;
+    use super::super::frame::{MARGIN_LEFT, tests::svg};
     use super::*;
     use crate::session::LossPoint;
     use std::f64::consts::LN_2;
@@ -251,8 +259,44 @@ mod tests {
     fn an_empty_history_draws_the_frame_and_reads_nothing() {
         let (text, readout) = draw(&LossHistory::default(), LossView { hover: Some(0.5), raw: true, ..VIEW }, 1.0);
         assert_eq!(readout, None);
-        assert!(["0.0", "2.0", "0", "ln 2", "2 ln 2", "steps"].iter().all(|label| says(&text, label)), "{text}");
+        assert!(["0.0", "2.0", "0", "ln 2", "2 ln 2", "step"].iter().all(|label| says(&text, label)), "{text}");
         assert!(!says(&text, "G") && !says(&text, "D"));
+    }
+
+    /// Where the text begins that says this.
+    fn place(svg: &str, words: &str) -> (f64, f64) {
+        let lines: Vec<_> = svg.lines().collect();
+        let at = lines.iter().position(|line| line.trim() == words).expect("the words are there");
+        let number = |name: &str| lines[at - 1].split(name).nth(1).and_then(|rest| rest.split('"').next()?.parse().ok()).expect("a place");
+        (number(" x=\""), number(" y=\""))
+    }
+
+    #[test]
+    fn names_stand_right_behind_the_last_point_and_apart_from_the_constants() {
+        for (steps, end) in [(50, 0.5), (100, 1.0), (5000, 1.0)] {
+            let (text, _) = draw(&run(1..=steps), VIEW, 1.0);
+            let last = MARGIN_LEFT + end * (380.0 - MARGIN_LEFT - MARGIN_RIGHT);
+            for (name, constant) in [("G", "ln 2"), ("D", "2 ln 2")] {
+                let x = place(&text, name).0;
+                assert!((x - last - 5.0).abs() <= 5.0, "{name} at {x} and not behind {last}");
+                assert!((place(&text, constant).0 - x).abs() > 100.0, "{steps} steps");
+            }
+        }
+    }
+
+    #[test]
+    fn constants_that_are_near_do_not_overlap() {
+        let mut history = LossHistory::default();
+        (1..=500).for_each(|step| history.push(LossPoint { step, generator: 7.0, discriminator: 15.0 }));
+        let (text, _) = draw(&history, VIEW, 1.0);
+        assert!(!says(&text, "ln 2") || (place(&text, "ln 2").1 - place(&text, "2 ln 2").1).abs() >= SMALL_FONT_SIZE);
+        assert!(says(&text, "2 ln 2"));
+    }
+
+    #[test]
+    fn a_line_has_at_most_400_points() {
+        assert!((200..=MOST_BUCKETS).contains(&Losses::of(&run(1..=100_000), 3000).generator.len()));
+        assert!((100..=200).contains(&Losses::of(&run(1..=100_000), 200).generator.len()));
     }
 
     #[test]

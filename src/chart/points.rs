@@ -8,8 +8,15 @@ use plotters::element::{Circle, PathElement, Polygon};
 use plotters::prelude::DrawingBackend;
 use plotters::style::{Color, RGBAColor, RGBColor};
 
-/// One sample's opacity: where samples are dense, they add up.
-const ALPHA: f64 = 0.75;
+/// More samples of a kind than this are not drawn: a frame has to stay short, and they only hide each other.
+const MOST: usize = 600;
+/// So many samples of a kind are drawn in a row: a canvas reads a colour anew whenever it changes.
+const RUN: usize = 20;
+
+/// One sample's opacity: where samples are dense, they add up. On a dark page what lies below would swallow it.
+const fn alpha(theme: &Theme) -> f64 {
+    if theme.dark { 0.95 } else { 0.75 }
+}
 
 /// Which samples are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,29 +56,32 @@ pub fn draw_points<B: DrawingBackend>(
     let radius = dot_radius(width.min(height), scale);
     // Each sample is a shape of its own, since shapes in one path would not add up where they overlap. A circle is the
     // cheapest that a canvas has (one arc), and four corners the next. Both kinds take turns, so that neither covers the
-    // other once they lie on the same places.
+    // other once they lie on the same places, but in runs.
     let (dots, diamonds) = (if layers.real { real } else { &[] }, if layers.generated { generated } else { &[] });
-    let (mut dots, mut diamonds) = (plane.pixels(dots), plane.pixels(diamonds));
+    let (mut dots, mut diamonds) = (plane.pixels(dots).peekable(), plane.pixels(diamonds).peekable());
     let (dot_style, diamond_style) = (translucent(theme, theme.real).filled(), translucent(theme, theme.generated).filled());
-    loop {
-        let (dot, corners) = (dots.next(), diamonds.next());
-        if let Some(at) = dot {
+    while dots.peek().is_some() || diamonds.peek().is_some() {
+        for at in dots.by_ref().take(RUN) {
             told(root.draw(&Circle::new(at, radius, dot_style)))?;
         }
-        if let Some(at) = corners {
+        for at in diamonds.by_ref().take(RUN) {
             told(root.draw(&Polygon::new(diamond(at, radius), diamond_style)))?;
-        }
-        if dot.is_none() && corners.is_none() {
-            break;
         }
     }
     let marks = marks.iter().filter_map(|mark| plane.pixel(mark[0], mark[1]));
     marks.into_iter().try_for_each(|at| cross_hair(root, at, theme, scale))
 }
 
+/// Whether the k-th of so many samples is one of the few that are drawn, always the same ones. The golden ratio takes them
+/// evenly, also from samples whose modes take turns, of which every second one would lose half.
+fn is_drawn(k: usize, count: usize) -> bool {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    count <= MOST || (k as f64 * GOLDEN).fract() * (count as f64) < MOST as f64
+}
+
 /// A role's colour for a sample: its ink, because it shines through.
 fn translucent(theme: &Theme, role: RGBColor) -> RGBAColor {
-    theme.ink(role).mix(ALPHA)
+    theme.ink(role).mix(alpha(theme))
 }
 
 /// Device pixels; larger on a larger stage.
@@ -103,7 +113,8 @@ fn cross_hair<B: DrawingBackend>(root: &DrawingArea<B, Shift>, at: (i32, i32), t
 
 impl Plane {
     fn pixels<'a>(&'a self, pairs: &'a [f32]) -> impl Iterator<Item = (i32, i32)> + 'a {
-        pairs.chunks_exact(2).filter_map(|pair| self.pixel(pair[0], pair[1]))
+        let count = pairs.len() / 2;
+        pairs.chunks_exact(2).enumerate().filter(move |(k, _)| is_drawn(*k, count)).filter_map(|(_, pair)| self.pixel(pair[0], pair[1]))
     }
 
     /// Where a sample lies, if it is a number and inside.
@@ -151,6 +162,18 @@ mod tests {
     }
 
     #[test]
+    fn of_many_samples_about_600_are_drawn_and_no_mode_is_lost() {
+        for count in [600, 1000, 1200, 2400, 10_000] {
+            let drawn: Vec<_> = (0..count).filter(|&k| is_drawn(k, count)).collect();
+            assert!((595..=605).contains(&drawn.len()), "{} of {count}", drawn.len());
+            for mode in 0..8 {
+                let share = drawn.iter().filter(|&&k| k % 8 == mode).count();
+                assert!((65..=85).contains(&share), "{share} of mode {mode} and {count}");
+            }
+        }
+    }
+
+    #[test]
     fn a_probe_is_a_ring_with_a_cross_hair() {
         let text = draw(&[], &[], &[[0.0, 0.0]], BOTH);
         assert_eq!((text.matches("<circle").count(), text.matches("<polyline").count()), (2, 8), "{text}");
@@ -167,8 +190,9 @@ mod tests {
     fn a_single_sample_stands_out_from_the_page_and_from_the_surest_tint() {
         for theme in [Theme::light(), Theme::dark()] {
             for role in [theme.real, theme.generated] {
-                for (below, least) in [(theme.background, 3.0), (tint(0, &theme), 2.2), (tint(255, &theme), 2.2)] {
-                    let seen = contrast(blend(below, theme.ink(role), ALPHA), below);
+                let on_tint = if theme.dark { 3.0 } else { 2.2 };
+                for (below, least) in [(theme.background, 3.0), (tint(0, &theme), on_tint), (tint(255, &theme), on_tint)] {
+                    let seen = contrast(blend(below, theme.ink(role), alpha(&theme)), below);
                     assert!(seen >= least, "{seen:.2} of {role:?} on {below:?}");
                 }
             }

@@ -3,8 +3,10 @@
 use super::theme::{Theme, blend};
 use plotters::style::RGBColor;
 
-/// How much of a role's colour the surest opinion has.
-const STRENGTH: f64 = 0.28;
+/// How much of a role's colour the surest opinion has. On a dark page the eye needs more of it.
+const fn strength(theme: &Theme) -> f64 {
+    if theme.dark { 0.39 } else { 0.28 }
+}
 
 /// Pixels of a surface of probabilities, 0–255: from the colour of generated samples (“looks fake”) through the
 /// background at ½ to the colour of real ones (“looks real”).
@@ -16,11 +18,12 @@ pub fn surface_rgba(surface: &[u8], theme: &Theme) -> Vec<u8> {
 
 pub(super) fn tint(probability: u8, theme: &Theme) -> RGBColor {
     let opinion = f64::from(probability) / 127.5 - 1.0;
-    blend(theme.background, if opinion > 0.0 { theme.real } else { theme.generated }, opinion.abs() * STRENGTH)
+    blend(theme.background, if opinion > 0.0 { theme.real } else { theme.generated }, opinion.abs() * strength(theme))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::theme::contrast;
     use super::*;
 
     #[test]
@@ -28,6 +31,19 @@ mod tests {
         let pixels = surface_rgba(&[0, 128, 255], &Theme::light());
         assert_eq!(pixels.len(), 12);
         assert!(pixels.chunks(4).all(|pixel| pixel[3] == 255));
+    }
+
+    #[test]
+    fn on_a_dark_page_regions_show_and_marks_show_on_them() {
+        let theme = Theme::dark();
+        for opinion in [0, 255] {
+            let below = tint(opinion, &theme);
+            let seen = contrast(below, theme.background);
+            assert!(seen >= 1.8, "{seen:.2} of {below:?} on the page");
+            for mark in [theme.real, theme.generated, theme.discriminator, theme.text] {
+                assert!(contrast(mark, below) >= 3.0, "{:.2} of {mark:?} on {below:?}", contrast(mark, below));
+            }
+        }
     }
 
     #[test]

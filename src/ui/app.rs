@@ -4,7 +4,7 @@ use super::browser;
 use super::controls::{Settings, TopBar, open_file};
 use super::keys;
 use super::page::{Page, Tab};
-use super::panels::{Article, LatentPanel, Losses, QualityLine, Stage, StatusLine, TimelineSlider};
+use super::panels::{Article, LatentPanel, Losses, ProjectorLine, QualityLine, Stage, StatusLine, TimelineSlider};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -28,6 +28,7 @@ pub fn App() -> impl IntoView {
 fn Whole(page: Page) -> impl IntoView {
     keys::listen(page);
     listen_for_links(page);
+    page.name_in_address();
     listen_for_files(page);
     Effect::new(move |_| browser::set_root_attribute("data-theme", if page.dark.get() { "dark" } else { "light" }));
     Effect::new(move |_| browser::set_root_attribute("data-projector", if page.projector.get() { "on" } else { "off" }));
@@ -44,6 +45,7 @@ fn Whole(page: Page) -> impl IntoView {
             <div class="right">
                 <div class="charts" class:chosen=shows(Tab::Charts)><Losses page /><QualityLine page /></div>
                 <div class="latent-column" class:chosen=shows(Tab::Latent)><LatentPanel page /></div>
+                <ProjectorLine page />
             </div>
         </main>
         <Article />

@@ -73,7 +73,7 @@ impl Devices {
                 page.change(|state| state.apply(event));
             }
             Action::Found(finding) => {
-                page.change(|state| state.finding = finding);
+                page.change(|state| state.found(finding));
             }
         }
     }

@@ -23,6 +23,10 @@ fn pressed(page: Page, event: &KeyboardEvent) -> bool {
         return false;
     }
     let key = event.key();
+    if key == "Escape" && page.projector.get_untracked() && !in_dialog(event) {
+        page.projector.set(false);
+        return true;
+    }
     let focus = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     if focus.is_some_and(|element| keeps(&element, &key)) {
         return false;
@@ -31,12 +35,14 @@ fn pressed(page: Page, event: &KeyboardEvent) -> bool {
         " " if !event.repeat() => page.change(|state| state.toggle()).is_some(),
         "ArrowRight" => page.change(|state| state.step()).is_some(),
         "r" | "R" if !event.repeat() => page.change(|state| state.restart()).is_some(),
-        "Escape" if page.projector.get_untracked() => {
-            page.projector.set(false);
-            true
-        }
         _ => false,
     }
+}
+
+/// An open dialog takes the key for itself.
+fn in_dialog(event: &KeyboardEvent) -> bool {
+    let focus = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    focus.is_some_and(|element| element.closest("dialog[open]").ok().flatten().is_some())
 }
 
 /// Whether this element has its own use for the key.

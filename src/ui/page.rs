@@ -32,6 +32,10 @@ pub struct Page {
     pub edited: Memo<Experiment>,
     /// The experiment that trains.
     pub running: Memo<Experiment>,
+    /// The experiment that trains, or that is about to.
+    pub aimed: Memo<Experiment>,
+    /// The experiment as it was chosen.
+    pub base: Memo<Experiment>,
     /// A dark page.
     pub dark: RwSignal<bool>,
     /// Large type, stage and losses only.
@@ -53,12 +57,22 @@ impl Page {
     pub fn open() -> Option<Self> {
         let (preset, words) = link::read(&browser::hash());
         let state = RwSignal::new(PageState::new(preset?, words));
+        let revision = Memo::new(move |_| state.with(|state| state.settings_revision));
+        let settings = |which: fn(&PageState) -> &Experiment| {
+            Memo::new(move |_| {
+                // An experiment is copied when one has changed, not at every step.
+                let _ = revision.get();
+                state.with_untracked(|state| which(state).clone())
+            })
+        };
         let dark = browser::recall(THEME_KEY).map_or_else(|| browser::media("(prefers-color-scheme: dark)"), |kept| kept == "dark");
         Some(Self {
             state,
             devices: Devices::new(Choice::default()),
-            edited: Memo::new(move |_| state.with(|state| state.edited.clone())),
-            running: Memo::new(move |_| state.with(|state| state.running.clone())),
+            edited: settings(|state| &state.edited),
+            running: settings(|state| &state.running),
+            aimed: settings(PageState::aimed),
+            base: settings(|state| &state.base),
             dark: RwSignal::new(dark),
             projector: RwSignal::new(false),
             layers: RwSignal::new(Layers { real: true, generated: true }),
@@ -102,6 +116,18 @@ impl Page {
     /// How much larger than usual charts write.
     pub fn magnification(self) -> f64 {
         if self.projector.get() { 1.35 } else { 1.0 }
+    }
+
+    /// Keeps the address with the preset, which a refusal takes back too.
+    pub fn name_in_address(self) {
+        let preset = self.memo(|state| state.preset);
+        Effect::new(move |before: Option<Option<&'static str>>| {
+            let now = preset.get();
+            if before.is_some_and(|before| before != now) {
+                browser::set_hash(&link::write(now));
+            }
+            now
+        });
     }
 
     /// Trains a preset and names it in the address.

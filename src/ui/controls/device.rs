@@ -1,7 +1,7 @@
 //! Where the run computes: the choice, and what was found.
 
-use crate::session::DeviceReport;
 use crate::session::placement::Choice;
+use crate::session::{DeviceKind, DeviceReport};
 use crate::ui::page::Page;
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn Device(page: Page) -> impl IntoView {
         }
     };
     view! {
-        <div class="device" title=move || words.get()>
+        <div class="device" title=move || report.with(|report| full(report.as_ref(), &words.get()))>
             <select data-testid="device-select" aria-label="Device that trains" aria-describedby="finding" on:change=choose>
                 {CHOICES.map(|(id, label, choice)| view! { <option value=id selected=move || page.choice.get() == choice>{label}</option> })}
             </select>
@@ -29,23 +29,40 @@ pub fn Device(page: Page) -> impl IntoView {
     }
 }
 
+/// Programs that pass for an adapter, as they are known.
+const PROGRAMS: [&str; 3] = ["SwiftShader", "llvmpipe", "lavapipe"];
+
 /// The device in a few words; an adapter that is a program is named as such.
 fn name(report: DeviceReport) -> String {
     let DeviceReport { kind, name, software } = report;
-    let name = if name.is_empty() || name.eq_ignore_ascii_case(kind.label()) { String::new() } else { format!(" · {name}") };
-    format!("{}{}{name}", kind.label(), if software { " in software" } else { "" })
+    let known = PROGRAMS.into_iter().find(|known| name.to_lowercase().contains(&known.to_lowercase()));
+    match (kind, known.unwrap_or(&name)) {
+        (DeviceKind::Cpu, _) => kind.label().to_owned(),
+        (DeviceKind::WebGpu, "") if software => format!("{} · software", kind.label()),
+        (DeviceKind::WebGpu, "") => kind.label().to_owned(),
+        (DeviceKind::WebGpu, name) if software => format!("{} · software: {name}", kind.label()),
+        (DeviceKind::WebGpu, name) => format!("{} · {name}", kind.label()),
+    }
+}
+
+/// All that is known: how the device calls itself, and what was found out.
+fn full(report: Option<&DeviceReport>, words: &str) -> String {
+    let own = report.filter(|report| !report.name.is_empty() && !report.name.eq_ignore_ascii_case(report.kind.label()));
+    let own = own.map(|report| format!("{} · {}", report.kind.label(), report.name));
+    own.into_iter().chain((!words.is_empty()).then(|| words.to_owned())).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::DeviceKind;
 
     #[test]
     fn a_software_adapter_is_named_as_such() {
         let report = |kind, name: &str, software| DeviceReport { kind, name: name.to_owned(), software };
-        assert_eq!(name(report(DeviceKind::WebGpu, "google swiftshader", true)), "WebGPU in software · google swiftshader");
+        assert_eq!(name(report(DeviceKind::WebGpu, "google swiftshader", true)), "WebGPU · software: SwiftShader");
         assert_eq!(name(report(DeviceKind::WebGpu, "nvidia ampere", false)), "WebGPU · nvidia ampere");
-        assert_eq!(name(report(DeviceKind::Cpu, "CPU", false)), "CPU");
+        let cpu = report(DeviceKind::Cpu, "WebAssembly SIMD", false);
+        assert_eq!(full(Some(&cpu), "The CPU is faster."), "CPU · WebAssembly SIMD\nThe CPU is faster.");
+        assert_eq!(name(cpu), "CPU");
     }
 }

@@ -3,7 +3,8 @@
 use super::slider::Slider;
 use crate::experiment::Limit;
 use crate::ui::page::Page;
-use crate::ui::state::form::Scale;
+use crate::ui::state::form::{self, Scale};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 /// A number with its name, its help and its errors.
@@ -11,26 +12,39 @@ use leptos::prelude::*;
 pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
     let Limit { field, label, help, .. } = limit;
     let value = Memo::new(move |_| page.edited.with(|experiment| experiment.get(field)).unwrap_or_default());
-    let waits = Memo::new(move |_| page.running.with(|experiment| experiment.get(field)) != Some(value.get()));
+    let waits = Memo::new(move |_| page.aimed.with(|experiment| experiment.get(field)) != Some(value.get()));
     let draft = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<String>);
     forget_overtaken(page, limit, value, draft, error);
 
     let set = move |wanted: f64| match page.change(|state| state.set(field, wanted)) {
         Some(Err(invalid)) => error.set(Some(invalid.message)),
-        _ => error.set(None),
+        _ => {
+            draft.set(None);
+            error.set(None);
+        }
     };
+    // While it is typed, a number is only looked at: “2” on the way to “256” is no batch size that anyone wants.
     let typed = move |text: String| {
+        let fits = limit.parse(&text).and_then(|number| page.look(|state| form::changed(&state.edited, field, number)));
+        error.set(fits.err().map(|invalid| invalid.message));
+        draft.set(Some(text));
+    };
+    let done = move || {
+        let Some(text) = draft.get_untracked() else { return };
         match limit.parse(&text) {
             Ok(number) => set(number),
             Err(invalid) => error.set(Some(invalid.message)),
         }
-        draft.set(Some(text));
     };
-    let left = move |_| {
-        if error.with_untracked(Option::is_none) {
+    let key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Enter" => done(),
+        "Escape" if draft.with_untracked(Option::is_some) => {
+            event.prevent_default();
             draft.set(None);
+            error.set(None);
         }
+        _ => {}
     };
     let home = move || {
         if let Some(base) = page.look(|state| state.base.get(field)) {
@@ -60,7 +74,9 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 prop:value=move || draft.get().unwrap_or_else(|| value.get().to_string())
                 on:input=move |event| typed(event_target_value(&event))
-                on:blur=left
+                on:change=move |_| done()
+                on:blur=move |_| done()
+                on:keydown=key
                 on:dblclick=move |_| home()
             />
             {slider}

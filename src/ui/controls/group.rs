@@ -19,8 +19,7 @@ pub fn Fold(title: &'static str, #[prop(into)] summary: Signal<String>, #[prop(o
 /// The numbers of a group, and the way back to the preset's.
 #[component]
 pub fn Numbers(page: Page, group: Fields) -> impl IntoView {
-    let base = page.memo(|state| state.base.clone());
-    let differs = Memo::new(move |_| page.edited.with(|edited| base.with(|base| form::reset(edited, base, group) != *edited)));
+    let differs = Memo::new(move |_| page.edited.with(|edited| page.base.with(|base| form::reset(edited, base, group) != *edited)));
     view! {
         {group.parts.iter().map(|&(part, owner)| view! { <Part page part owner /> }).collect_view()}
         <button

@@ -14,7 +14,7 @@ use web_sys::HtmlElement;
 #[component]
 pub fn Presets(page: Page) -> impl IntoView {
     let open = RwSignal::new(false);
-    let running = page.running;
+    let running = page.aimed;
     let escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
             event.prevent_default();
@@ -40,7 +40,7 @@ pub fn Presets(page: Page) -> impl IntoView {
 #[component]
 fn Choice(page: Page, open: RwSignal<bool>, preset: Preset) -> impl IntoView {
     let Preset { id, about, ref experiment, .. } = preset;
-    let (name, data, mark) = (experiment.name.clone(), experiment.data, variant(id));
+    let (name, data, short) = (experiment.name.clone(), experiment.data, short(id));
     let chosen = page.memo(move |state| state.preset == Some(id));
     let title = format!("{name}: {about}");
     let button = NodeRef::<html::Button>::new();
@@ -55,7 +55,7 @@ fn Choice(page: Page, open: RwSignal<bool>, preset: Preset) -> impl IntoView {
     };
     view! {
         <button node_ref=button type="button" class="preset" data-testid=format!("preset-{id}") title=title aria-pressed=move || chosen.get().to_string() on:click=choose>
-            <span class="thumbnail">{picture(data)}{mark.map(|mark| view! { <span class="variant" aria-hidden="true">{mark}</span> })}</span>
+            <span class="thumbnail">{picture(data)}<span class="preset-short" aria-hidden="true">{short}</span></span>
             <span class="preset-words"><b>{name}</b><span>{about}</span></span>
         </button>
     }
@@ -72,13 +72,17 @@ fn bring_into_row(button: &HtmlElement) {
     }
 }
 
-/// What tells presets with the same data apart.
-fn variant(id: &str) -> Option<&'static str> {
+/// The preset in a word or two, below its picture: some share their data.
+fn short(id: &'static str) -> &'static str {
     match id {
-        "article-mlp" => Some("1"),
-        "article-conv" => Some("2"),
-        id if id.ends_with("dcgan") => Some("conv"),
-        _ => None,
+        "checkerboard" => "checkers",
+        "article-mlp" => "article 1",
+        "article-conv" => "article 2",
+        "mnist" => "MNIST",
+        "mnist-dcgan" => "MNIST conv",
+        "fashion" => "Fashion",
+        "fashion-dcgan" => "Fashion conv",
+        id => id,
     }
 }
 

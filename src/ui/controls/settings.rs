@@ -37,7 +37,7 @@ pub fn Settings(page: Page) -> impl IntoView {
 #[component]
 fn Distribution(page: Page) -> impl IntoView {
     let distribution = Memo::new(move |_| page.edited.with(|experiment| experiment.latent.distribution));
-    let waits = Memo::new(move |_| page.running.with(|experiment| experiment.latent.distribution) != distribution.get());
+    let waits = Memo::new(move |_| page.aimed.with(|experiment| experiment.latent.distribution) != distribution.get());
     let choose = move |event: leptos::ev::Event| {
         let wanted = if event_target_value(&event) == "uniform" { LatentDistribution::Uniform } else { LatentDistribution::Normal };
         page.change(|state| state.set_distribution(wanted));

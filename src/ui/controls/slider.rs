@@ -30,8 +30,8 @@ pub fn Slider(
 ) -> impl IntoView {
     // How much of the track is filled, for the style sheet.
     let filled = move || {
-        let (min, max, _) = bounds.get();
-        format!("--filled: {:.1}%", 100.0 * ((place.get() - min) / (max - min).max(1e-9)).clamp(0.0, 1.0))
+        let (from, to) = filled(bounds.get(), place.get());
+        format!("--from: {from:.1}%; --filled: {to:.1}%")
     };
     let moved = move |event: leptos::ev::Event| {
         if let Ok(place) = event_target_value(&event).parse() {
@@ -54,5 +54,24 @@ pub fn Slider(
             on:input=moved
             on:dblclick=move |_| on_home()
         />
+    }
+}
+
+/// From where to where the track is filled, in per cent: from its left end, or from zero where that lies inside.
+fn filled((min, max, _): (f64, f64, f64), place: f64) -> (f64, f64) {
+    let along = |value: f64| 100.0 * ((value - min) / (max - min).max(1e-9)).clamp(0.0, 1.0);
+    let (home, now) = (if min < 0.0 && max > 0.0 { along(0.0) } else { 0.0 }, along(place));
+    (home.min(now), home.max(now))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signed_slider_is_filled_from_its_middle() {
+        assert_eq!(filled((-3.0, 3.0, 0.1), 1.5), (50.0, 75.0));
+        assert_eq!(filled((-3.0, 3.0, 0.1), -3.0), (0.0, 50.0));
+        assert_eq!(filled((0.0, 8.0, 1.0), 2.0), (0.0, 25.0));
     }
 }

@@ -1,6 +1,6 @@
 //! Densities on a line.
 
-use super::stage::Shown;
+use super::stage::{Shown, stage_haste};
 use crate::chart::draw_density;
 use crate::session::Scene;
 use crate::ui::canvas::{Surface, drawn};
@@ -16,6 +16,7 @@ pub fn DensityView(page: Page, shown: Memo<Option<Shown>>) -> impl IntoView {
         shown.with(|_| ());
         page.dark.track();
         page.projector.track();
+        stage_haste(page)
     };
     let draw = move |surface: &Surface| {
         let (Some(Shown(view)), Some(root)) = (shown.get_untracked(), surface.root()) else { return };

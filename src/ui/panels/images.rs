@@ -1,9 +1,9 @@
 //! The generator's images in a grid, each with the discriminator's verdict below it.
 
-use super::stage::Shown;
+use super::stage::{Shown, stage_haste};
 use crate::chart::{Theme, image_rgba};
 use crate::session::{Samples, Scene};
-use crate::ui::canvas::{Surface, css, drawn, picture};
+use crate::ui::canvas::{Haste, Surface, css, drawn, picture};
 use crate::ui::page::Page;
 use crate::ui::text::percent;
 use leptos::ev::{KeyboardEvent, PointerEvent};
@@ -23,7 +23,6 @@ const ROOM_FOR_FIGURES: f64 = 72.0;
 #[derive(Clone, Copy)]
 struct Grid {
     columns: usize,
-    left: f64,
     /// From one image to the next, across and down.
     pitch: (f64, f64),
     image: f64,
@@ -31,7 +30,7 @@ struct Grid {
 }
 
 impl Grid {
-    /// The full rows that make the images largest, in the middle of the canvas.
+    /// The full rows that make the images largest, from the left edge that the words above have too.
     fn of(count: usize, width: f64, height: f64) -> Self {
         let plain = Self::best(count, width, height, false);
         let figures = Self::best(count, width, height, true);
@@ -51,18 +50,16 @@ impl Grid {
         let (across, down) = (columns as f64, count.div_ceil(columns).max(1) as f64);
         let below = BAR + 2.0 + if figures { FIGURES } else { 0.0 };
         let image = ((width - GAP * (across - 1.0)) / across).min((height - (GAP + below) * down + GAP) / down).max(1.0).floor();
-        let left = ((width - across * (image + GAP) + GAP) / 2.0).max(0.0).floor();
-        Self { columns, left, pitch: (image + GAP, image + below + GAP), image, figures }
+        Self { columns, pitch: (image + GAP, image + below + GAP), image, figures }
     }
 
     fn place(&self, index: usize) -> (f64, f64) {
         #[allow(clippy::cast_precision_loss)] // some dozen columns
         let (column, row) = ((index % self.columns) as f64, (index / self.columns) as f64);
-        (self.left + column * self.pitch.0, row * self.pitch.1)
+        (column * self.pitch.0, row * self.pitch.1)
     }
 
     fn at(&self, x: f64, y: f64, count: usize) -> Option<usize> {
-        let x = x - self.left;
         if x < 0.0 || y < 0.0 {
             return None;
         }
@@ -80,9 +77,9 @@ pub fn ImagesView(page: Page, shown: Memo<Option<Shown>>) -> impl IntoView {
     let looked_at = RwSignal::new(None::<usize>);
     let track = move || {
         shown.with(|_| ());
-        looked_at.track();
         page.dark.track();
         page.projector.track();
+        if looked_at.with(Option::is_some) { Haste::Now } else { stage_haste(page) }
     };
     let draw = move |surface: &Surface| {
         let Some(Shown(view)) = shown.get_untracked() else { return };
@@ -156,26 +153,55 @@ fn paint(surface: &Surface, samples: &Samples, theme: &Theme, looked_at: Option<
     let context = &surface.context;
     let _ = context.scale(surface.ratio, surface.ratio);
     context.set_image_smoothing_enabled(false);
-    let pictures: Vec<_> =
-        samples.values.chunks_exact(size.max(1)).map(|values| picture(&image_rgba(samples.shape, values), width, height)).collect();
-    for (index, (picture, verdict)) in pictures.iter().zip(&samples.verdicts).enumerate() {
+    // One sheet with all images below one another: a canvas for each of them costs more than all the drawing.
+    let rgba: Vec<u8> = samples.values.chunks_exact(size.max(1)).flat_map(|values| image_rgba(samples.shape, values)).collect();
+    let count = samples.values.len() / size.max(1);
+    let Some(sheet) = u32::try_from(count).ok().and_then(|count| picture(&rgba, width, height * count)) else { return };
+    let sheet = Sheet { canvas: sheet, width: f64::from(width), height: f64::from(height) };
+    for (index, verdict) in samples.verdicts.iter().take(count).enumerate() {
         let (x, y) = grid.place(index);
-        if let Some(picture) = picture {
-            let _ = context.draw_image_with_html_canvas_element_and_dw_and_dh(picture, x, y, grid.image, grid.image);
-        }
+        sheet.draw(surface, index, (x, y), grid.image);
         verdict_below(surface, &grid, (x, y), *verdict, theme);
     }
-    if let Some((index, Some(picture))) = looked_at.and_then(|index| Some((index, pictures.get(index)?.as_ref()))) {
-        enlarge(surface, &grid, index, picture, theme);
+    if let Some(index) = looked_at.filter(|index| *index < count) {
+        enlarge(surface, &grid, index, &sheet, theme);
+    }
+}
+
+/// Images of one size below one another.
+struct Sheet {
+    canvas: web_sys::HtmlCanvasElement,
+    width: f64,
+    height: f64,
+}
+
+impl Sheet {
+    fn draw(&self, surface: &Surface, index: usize, (x, y): (f64, f64), side: f64) {
+        #[allow(clippy::cast_precision_loss)] // some dozen images
+        let top = index as f64 * self.height;
+        let _ = surface.context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+            &self.canvas,
+            0.0,
+            top,
+            self.width,
+            self.height,
+            x,
+            y,
+            side,
+            side,
+        );
     }
 }
 
 fn verdict_below(surface: &Surface, grid: &Grid, (x, y): (f64, f64), verdict: f32, theme: &Theme) {
     let context = &surface.context;
-    context.set_fill_style_str(&css(theme.grid));
+    // The track shows that there is a bar even where the verdict is near 0 %.
+    context.set_fill_style_str(&css(theme.muted));
+    context.set_global_alpha(0.3);
     context.fill_rect(x, y + grid.image + 2.0, grid.image, BAR);
+    context.set_global_alpha(1.0);
     context.set_fill_style_str(&css(if verdict < 0.5 { theme.generated } else { theme.real }));
-    context.fill_rect(x, y + grid.image + 2.0, grid.image * f64::from(verdict.clamp(0.0, 1.0)), BAR);
+    context.fill_rect(x, y + grid.image + 2.0, (grid.image * f64::from(verdict.clamp(0.0, 1.0))).max(2.0), BAR);
     if grid.figures {
         context.set_fill_style_str(&css(theme.muted));
         context.set_font("11px system-ui, sans-serif");
@@ -184,7 +210,7 @@ fn verdict_below(surface: &Surface, grid: &Grid, (x, y): (f64, f64), verdict: f3
 }
 
 /// The image that is looked at, two and a half times as large, kept inside the canvas.
-fn enlarge(surface: &Surface, grid: &Grid, index: usize, picture: &web_sys::HtmlCanvasElement, theme: &Theme) {
+fn enlarge(surface: &Surface, grid: &Grid, index: usize, sheet: &Sheet, theme: &Theme) {
     let context = &surface.context;
     let (x, y) = grid.place(index);
     let side = (2.5 * grid.image).min(surface.width.min(surface.height) / 2.0).max(grid.image);
@@ -192,7 +218,7 @@ fn enlarge(surface: &Surface, grid: &Grid, index: usize, picture: &web_sys::Html
     let (x, y) = (inside(x, surface.width), inside(y, surface.height));
     context.set_fill_style_str(&css(theme.background));
     context.fill_rect(x - 4.0, y - 4.0, side + 8.0, side + 8.0);
-    let _ = context.draw_image_with_html_canvas_element_and_dw_and_dh(picture, x, y, side, side);
+    sheet.draw(surface, index, (x, y), side);
     context.set_stroke_style_str(&css(theme.discriminator));
     context.set_line_width(2.0);
     context.stroke_rect(x - 1.0, y - 1.0, side + 2.0, side + 2.0);

@@ -2,12 +2,14 @@
 
 use crate::chart::{LossReadout, LossView, draw_losses, plot_fraction};
 use crate::ui::browser;
-use crate::ui::canvas::{Surface, drawn};
+use crate::ui::canvas::{Haste, Surface, drawn};
 use crate::ui::page::Page;
+use crate::ui::state::PageState;
 use crate::ui::text::thousands;
 use leptos::ev::PointerEvent;
 use leptos::html;
 use leptos::prelude::*;
+use std::cell::Cell;
 
 /// The chart with its switch, its readout and its downloads.
 #[component]
@@ -17,13 +19,15 @@ pub fn Losses(page: Page) -> impl IntoView {
     let hover = RwSignal::new(None::<f64>);
     let readout = RwSignal::new(None::<LossReadout>);
     let revision = page.memo(|state| state.losses_revision);
+    let going_on = page.memo(PageState::going_on);
     let points = page.memo(|state| state.losses.len());
+    let raw_before = Cell::new(false);
     let track = move || {
         let _ = revision.get();
-        raw.track();
-        hover.track();
         page.dark.track();
         page.projector.track();
+        let switched = raw_before.replace(raw.get()) != raw.get_untracked();
+        if hover.with(Option::is_some) || switched { Haste::Now } else { Haste::Every(200) }
     };
     let draw = move |surface: &Surface| {
         let Some(root) = surface.root() else { return };
@@ -64,6 +68,7 @@ pub fn Losses(page: Page) -> impl IntoView {
                 on:pointerleave=move |_| hover.set(None)
             ></canvas>
             <p class="dotted-words">"Dotted: a draw, where D can only guess."</p>
+            <p class="going-on" data-testid="going-on">{move || going_on.get()}</p>
             // The chart writes it beside the pointer; this is for those who cannot see it.
             <p class="hidden" data-testid="loss-readout">{move || words(readout.get())}</p>
         </section>
@@ -85,7 +90,7 @@ fn Buttons(page: Page, raw: RwSignal<bool>, canvas: NodeRef<html::Canvas>) -> im
     };
     let csv = move |_| browser::download_text("ganlet-losses.csv", "text/csv", &page.look(|state| state.losses.csv()));
     view! {
-        <div class="row">
+        <div class="row downloads">
             <button type="button" class="link" data-testid="loss-raw" title="Show the range of the raw losses too" aria-pressed=move || raw.get().to_string()
                 on:click=move |_| raw.update(|raw| *raw = !*raw)>"raw"</button>
             <button type="button" class="link" data-testid="loss-png" aria-label="Save the chart as PNG" title="Save the chart" on:click=png>"PNG"</button>

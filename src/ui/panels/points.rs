@@ -1,6 +1,6 @@
 //! The plane: real and generated points over the discriminator's surface.
 
-use super::stage::Shown;
+use super::stage::{Shown, stage_haste};
 use crate::chart::{Layers, draw_contour, draw_points, surface_rgba};
 use crate::experiment::Shape;
 use crate::session::Scene;
@@ -22,6 +22,7 @@ pub fn PointsView(page: Page, shown: Memo<Option<Shown>>) -> impl IntoView {
         page.surface.track();
         page.dark.track();
         page.projector.track();
+        stage_haste(page)
     };
     let draw = move |surface: &Surface| {
         let Some(Shown(view)) = shown.get_untracked() else { return };

@@ -3,7 +3,7 @@
 use crate::chart::image_rgba;
 use crate::experiment::{Experiment, Shape};
 use crate::session::Samples;
-use crate::ui::canvas::{Surface, drawn, picture};
+use crate::ui::canvas::{Haste, Surface, drawn, picture};
 use crate::ui::page::Page;
 use crate::ui::text::{percent, signed};
 use leptos::html;
@@ -45,7 +45,11 @@ fn Picture(id: Memo<Option<u32>>, samples: impl Fn() -> Option<Arc<Samples>> + '
         surface.context.set_image_smoothing_enabled(false);
         let _ = surface.context.draw_image_with_html_canvas_element_and_dw_and_dh(&picture, 0.0, 0.0, across, down);
     };
-    drawn(canvas, move || id.with(|_| ()), draw);
+    let track = move || {
+        id.with(|_| ());
+        Haste::Every(66)
+    };
+    drawn(canvas, track, draw);
     view! { <canvas node_ref=canvas class="probe-image" role="img" aria-label="The image of the latent point"></canvas> }
 }
 

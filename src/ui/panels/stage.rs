@@ -6,6 +6,7 @@ use super::images::ImagesView;
 use super::points::{LayerSwitches, PointsView};
 use crate::experiment::{DataSpec, Experiment, Shape, preset};
 use crate::session::View;
+use crate::ui::canvas::Haste;
 use crate::ui::page::Page;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -46,6 +47,11 @@ impl PartialEq for Shown {
     }
 }
 
+/// Pictures of a run follow one another; one that was looked back for is wanted now.
+pub fn stage_haste(page: Page) -> Haste {
+    if page.look(|state| state.scrubbed.is_some()) { Haste::Now } else { Haste::Every(66) }
+}
+
 /// The stage.
 #[component]
 pub fn Stage(page: Page) -> impl IntoView {
@@ -53,7 +59,7 @@ pub fn Stage(page: Page) -> impl IntoView {
     let step = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.0.step)));
     let kind = Memo::new(move |_| page.running.with(Kind::of));
     let name = Memo::new(move |_| page.running.with(|experiment| experiment.name.clone()));
-    let about = page.memo(|state| state.preset.and_then(preset).map_or_else(String::new, |preset| preset.about.to_owned()));
+    let about = page.memo(|state| state.running_preset().and_then(preset).map_or_else(String::new, |preset| preset.about.to_owned()));
     view! {
         <section class="stage-panel" aria-label="Stage">
             <div class="stage-head">

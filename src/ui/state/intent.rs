@@ -1,7 +1,6 @@
 //! What the person does.
 
-use super::latent::Latent;
-use super::{Counters, PageState, Timeline, form};
+use super::{Origin, PageState, Pending, form};
 use crate::experiment::{Experiment, Invalid, LatentDistribution, Preset};
 use crate::session::{Command, RunId};
 
@@ -25,28 +24,14 @@ impl PageState {
 
     /// Pauses and does one step.
     pub fn step(&mut self) {
-        (self.playing, self.asked, self.scrubbed) = (false, Some(false), None);
+        (self.playing, self.playing_before, self.asked, self.scrubbed) = (false, false, Some(false), None);
         self.outbox.push(Command::Step);
     }
 
-    /// Trains the settings from step 0.
+    /// Trains the settings from step 0. What runs now is shown until they do.
     pub fn restart(&mut self) {
-        if let Err(invalid) = self.edited.validate() {
-            self.error = Some(invalid.message);
-            return;
-        }
-        self.run = RunId(self.run.0.wrapping_add(1));
-        self.running = self.edited.clone();
-        (self.started, self.asked, self.scrubbed, self.latest) = (false, None, None, None);
-        (self.error, self.lost) = (None, None);
-        self.counters = Counters::default();
-        self.losses.clear();
-        self.losses_revision += 1;
-        self.timeline = Timeline::default();
-        self.latent.started(self.running.latent);
-        self.latent.answer = None;
-        let experiment = Box::new(self.running.clone());
-        self.outbox.push(Command::Start { run: self.run, experiment, snapshot: None, playing: self.playing });
+        self.playing_before = if self.pending.is_empty() { self.playing } else { self.playing_before };
+        self.start(false);
     }
 
     /// Puts `value` at `field` of the settings, and into the run where that needs no restart.
@@ -55,6 +40,7 @@ impl PageState {
     /// One sentence where the value does not fit; nothing is changed then.
     pub fn set(&mut self, field: &str, value: f64) -> Result<(), Invalid> {
         self.edited = form::changed(&self.edited, field, value)?;
+        self.settings_revision += 1;
         self.tune();
         Ok(())
     }
@@ -63,11 +49,13 @@ impl PageState {
     pub fn reset_group(&mut self, group: form::Group) {
         self.edited = form::reset(&self.edited, &self.base, group);
         self.replaced += 1;
+        self.settings_revision += 1;
         self.tune();
     }
 
     /// How latent coordinates are drawn, from the next run on.
     pub const fn set_distribution(&mut self, distribution: LatentDistribution) {
+        self.settings_revision += 1;
         self.edited.latent.distribution = distribution;
     }
 
@@ -89,21 +77,44 @@ impl PageState {
     }
 
     fn play(&mut self, playing: bool) {
-        (self.playing, self.asked) = (playing, Some(playing));
+        (self.playing, self.playing_before, self.asked) = (playing, playing, Some(playing));
         self.scrubbed = if playing { None } else { self.scrubbed };
         self.outbox.push(if playing { Command::Play } else { Command::Pause });
     }
 
     fn replace(&mut self, experiment: Experiment) {
-        self.latent = Latent::new(experiment.latent);
+        self.playing_before = if self.pending.is_empty() { self.playing } else { self.playing_before };
         (self.base, self.edited) = (experiment.clone(), experiment);
         self.replaced += 1;
         self.playing = true;
-        self.restart();
+        self.start(true);
     }
 
-    /// Brings into the run what may change while it trains.
-    fn tune(&mut self) {
+    /// Asks for a run of the settings. `replaces` says that they are others than those of the run before.
+    fn start(&mut self, replaces: bool) {
+        if let Err(invalid) = self.edited.validate() {
+            self.error = Some(invalid.message);
+            return;
+        }
+        let newest = self.pending.last().map_or(self.run, |pending| pending.run);
+        let (run, experiment) = (RunId(newest.0.wrapping_add(1)), self.edited.clone());
+        let origin = Origin { preset: self.preset, base: self.base.clone() };
+        // Until one of them has started, a refusal undoes all that was replaced since.
+        let replaces = replaces || self.pending.iter().any(|pending| pending.replaces);
+        if !self.started {
+            (self.running, self.origin) = (experiment.clone(), origin.clone());
+        }
+        (self.error, self.lost, self.asked) = (None, None, None);
+        self.settings_revision += 1;
+        self.pending.push(Pending { run, experiment: experiment.clone(), origin, replaces });
+        self.outbox.push(Command::Start { run, experiment: Box::new(experiment), snapshot: None, playing: self.playing });
+    }
+
+    /// Brings into the run what may change while it trains. A run that was asked for gets it when it stands.
+    pub(super) fn tune(&mut self) {
+        if !self.pending.is_empty() {
+            return;
+        }
         let mut next = self.running.clone();
         for number in self.edited.numbers().iter().filter(|number| number.limit.live) {
             let mut candidate = next.clone();
@@ -113,6 +124,7 @@ impl PageState {
         }
         if next != self.running {
             self.running = next.clone();
+            self.settings_revision += 1;
             self.outbox.push(Command::Tune { experiment: Box::new(next) });
         }
     }

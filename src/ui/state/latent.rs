@@ -25,12 +25,25 @@ pub struct Latent {
 }
 
 impl Latent {
-    /// The origin of this space.
+    /// A point of this space that is as likely as any, and always the same. The origin would be unlike every sample.
     #[must_use]
     pub fn new(spec: LatentSpec) -> Self {
         let dimension = spec.dimension as usize;
         let (values, rest) = (vec![0.0; dimension.min(MOST_SLIDERS)], vec![0.0; dimension]);
-        Self { spec, values, rest, directions: Vec::new(), next: 1, in_flight: None, stale: true, answer: None }
+        let mut latent = Self { spec, values, rest, directions: Vec::new(), next: 1, in_flight: None, stale: true, answer: None };
+        // A linear congruential generator (Knuth's MMIX) is random enough to begin with.
+        let mut state = 7_u64;
+        latent.randomise(|| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            f64::from(u32::try_from(state >> 32).unwrap_or_default()) / f64::from(u32::MAX)
+        });
+        latent
+    }
+
+    /// A new point in another space; the questions go on counting.
+    #[must_use]
+    pub fn elsewhere(&self, spec: LatentSpec) -> Self {
+        Self { next: self.next, ..Self::new(spec) }
     }
 
     /// The space of a run that starts: the point stays where it fits.
@@ -38,7 +51,7 @@ impl Latent {
         if self.spec == spec {
             (self.in_flight, self.stale) = (None, true);
         } else {
-            *self = Self { next: self.next, ..Self::new(spec) };
+            *self = self.elsewhere(spec);
         }
     }
 
@@ -90,7 +103,7 @@ impl Latent {
         let point = (0..self.rest.len()).map(|_| match self.spec.distribution {
             LatentDistribution::Uniform => 2.0 * uniform() - 1.0,
             // Box and Muller's transform
-            LatentDistribution::Normal => (-2.0 * (1.0 - uniform()).ln()).sqrt() * (std::f64::consts::TAU * uniform()).cos(),
+            LatentDistribution::Normal => (-2.0 * (1.0 - uniform()).max(1e-12).ln()).sqrt() * (std::f64::consts::TAU * uniform()).cos(),
         });
         let point = point.collect();
         self.place(point);
@@ -181,7 +194,9 @@ mod tests {
     use super::*;
 
     fn space(dimension: u32) -> Latent {
-        Latent::new(LatentSpec { dimension, distribution: LatentDistribution::Normal })
+        let mut latent = Latent::new(LatentSpec { dimension, distribution: LatentDistribution::Normal });
+        latent.zero();
+        latent
     }
 
     fn asked(latent: &mut Latent) -> (u32, Vec<f32>) {
@@ -201,6 +216,16 @@ mod tests {
         latent.answered(first, Samples { shape: [1, 1, 2], values: vec![0.0; 2], verdicts: vec![0.5] });
         assert_eq!(asked(&mut latent).1, [2.0, 0.0]);
         assert_eq!(latent.question(), None, "nothing has changed since");
+    }
+
+    #[test]
+    fn a_space_opens_at_a_point_that_is_not_the_origin_and_always_the_same() {
+        for distribution in [LatentDistribution::Normal, LatentDistribution::Uniform] {
+            let spec = LatentSpec { dimension: 4, distribution };
+            let latent = Latent::new(spec);
+            assert!(latent.values().iter().all(|value| *value != 0.0 && value.abs() <= latent.range()), "{:?}", latent.values());
+            assert_eq!(latent.values(), Latent::new(spec).values());
+        }
     }
 
     #[test]

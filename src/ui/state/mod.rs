@@ -2,6 +2,7 @@
 //! worker changes it, the methods in [`mod@intent`] the only place where the person does. What they want of the worker they
 //! leave in the outbox, from where the page sends it.
 
+mod course;
 pub mod form;
 mod intent;
 pub mod latent;
@@ -11,7 +12,8 @@ pub mod timeline;
 use crate::chart::LossHistory;
 use crate::experiment::{Experiment, Preset};
 use crate::session::placement::Finding;
-use crate::session::{Command, Event, Progress, RunId, View};
+use crate::session::{Command, DeviceReport, Event, Progress, RunId, View};
+use course::Course;
 use latent::Latent;
 use std::sync::Arc;
 use timeline::Timeline;
@@ -38,6 +40,23 @@ pub struct Status {
     pub progress: Option<(u64, u64)>,
 }
 
+/// A run that was asked for and that the worker has neither started nor refused.
+#[derive(Clone, Debug)]
+struct Pending {
+    run: RunId,
+    experiment: Experiment,
+    origin: Origin,
+    /// It brings other settings with it, so that a refusal takes them away again.
+    replaces: bool,
+}
+
+/// Where a run's settings came from.
+#[derive(Clone, Debug)]
+struct Origin {
+    preset: Option<&'static str>,
+    base: Experiment,
+}
+
 /// Everything the page shows.
 pub struct PageState {
     /// The preset that was chosen, unless the experiment came from a file.
@@ -48,8 +67,15 @@ pub struct PageState {
     pub edited: Experiment,
     /// The experiment that trains.
     pub running: Experiment,
+    origin: Origin,
+    /// The runs that were asked for, oldest first; until one of them starts, the page shows the one before it.
+    pending: Vec<Pending>,
+    /// What a run that was asked for finds if it is refused: whether the one before it trains.
+    playing_before: bool,
     /// Counts what replaced all settings at once, so that half-typed values go.
     pub replaced: u32,
+    /// Grows whenever an experiment changes, so that none has to be compared at every step.
+    pub settings_revision: u32,
     /// The run whose events count.
     pub run: RunId,
     /// Whether it has reported that it stands.
@@ -64,6 +90,8 @@ pub struct PageState {
     pub losses: LossHistory,
     /// Grows whenever `losses` change.
     pub losses_revision: u64,
+    /// What the losses say about the game.
+    course: Course,
     /// The newest view.
     pub latest: Option<Arc<View>>,
     /// The views at epochs' ends.
@@ -95,7 +123,11 @@ impl PageState {
             base: experiment.clone(),
             edited: experiment.clone(),
             running: experiment.clone(),
+            origin: Origin { preset: None, base: experiment.clone() },
+            pending: Vec::new(),
+            playing_before: true,
             replaced: 0,
+            settings_revision: 0,
             run: RunId(0),
             started: false,
             playing: true,
@@ -103,6 +135,7 @@ impl PageState {
             counters: Counters::default(),
             losses: LossHistory::default(),
             losses_revision: 0,
+            course: Course::default(),
             latest: None,
             timeline: Timeline::default(),
             scrubbed: None,
@@ -121,22 +154,26 @@ impl PageState {
 
     /// What the worker shall be told, oldest first.
     pub fn take_commands(&mut self) -> Vec<Command> {
-        if self.started && self.lost.is_none() && self.latent.ready() {
+        // A worker that is about to start another run would not know what to make of a question about this one.
+        if self.started && self.pending.is_empty() && self.lost.is_none() && self.latent.ready() {
             self.outbox.extend(self.latent.question());
         }
         std::mem::take(&mut self.outbox)
     }
 
-    /// Takes over what the worker says. Events of another run are dropped.
+    /// Takes over what the worker says. Events of a run that is over are dropped.
     pub fn apply(&mut self, event: Event) {
         match event {
             Event::Ready { .. } => self.status = None,
-            Event::Busy { run, what, progress } if run.is_none_or(|run| run == self.run) => self.status = Some(Status { what, progress }),
-            Event::Started { run, step, parameters: _ } if run == self.run => self.begin_at(step),
+            Event::Busy { run, what, progress } if run.is_none_or(|run| self.knows(run)) => self.status = Some(Status { what, progress }),
+            Event::Started { run, step, parameters: _ } if self.knows(run) => {
+                self.switch_to(run);
+                self.begin_at(step);
+            }
             Event::Progress(progress) if progress.run == self.run => self.advance(*progress),
             Event::Probed { run, id, samples } if run == self.run => self.latent.answered(id, samples),
             Event::Directions { run, vectors } if run == self.run => self.latent.set_directions(vectors),
-            Event::Refused { run, message } if run.is_none_or(|run| run == self.run) => self.refuse(message),
+            Event::Refused { run, message } if run.is_none_or(|run| self.knows(run)) => self.refuse(run, message),
             Event::Lost { message } => {
                 (self.status, self.lost) = (None, Some(message));
                 self.counters.steps_per_second = 0.0;
@@ -152,6 +189,32 @@ impl PageState {
         }
     }
 
+    /// Takes over where the run computes. A new run on the same device has nothing new to say: what was found out stays.
+    pub fn found(&mut self, finding: Finding) {
+        let same = |now: &Option<DeviceReport>| self.finding.device.is_none() || *now == self.finding.device;
+        let words = if finding.words.is_empty() && same(&finding.device) { std::mem::take(&mut self.finding.words) } else { finding.words };
+        self.finding = Finding { device: finding.device, words };
+    }
+
+    /// The experiment that trains, or that is about to.
+    #[must_use]
+    pub fn aimed(&self) -> &Experiment {
+        self.pending.last().map_or(&self.running, |pending| &pending.experiment)
+    }
+
+    /// The preset that the run on the stage came from.
+    #[must_use]
+    pub const fn running_preset(&self) -> Option<&'static str> {
+        self.origin.preset
+    }
+
+    /// What is going on, in a sentence.
+    #[must_use]
+    pub fn going_on(&self) -> &'static str {
+        let quality = self.latest.as_ref().and_then(|view| view.quality);
+        self.course.words(quality, self.running.objective.loss.equilibrium())
+    }
+
     /// The view on the stage: the newest, or the one that the person looks back at.
     #[must_use]
     pub fn shown(&self) -> Option<&Arc<View>> {
@@ -161,7 +224,26 @@ impl PageState {
     /// Whether the settings hold something that only a restart brings into the run.
     #[must_use]
     pub fn restart_needed(&self) -> bool {
-        !self.running.differs_only_live(&self.edited)
+        !self.aimed().differs_only_live(&self.edited)
+    }
+
+    fn knows(&self, run: RunId) -> bool {
+        (run == self.run && self.started) || self.pending.iter().any(|pending| pending.run == run)
+    }
+
+    /// The run that was asked for stands: from now on the page shows it.
+    fn switch_to(&mut self, run: RunId) {
+        let Some(place) = self.pending.iter().position(|pending| pending.run == run) else { return };
+        let Some(Pending { run, experiment, origin, replaces }) = self.pending.drain(..=place).next_back() else { return };
+        if replaces {
+            self.latent = self.latent.elsewhere(experiment.latent);
+        }
+        (self.run, self.running, self.origin) = (run, experiment, origin);
+        (self.scrubbed, self.latest, self.latent.answer) = (None, None, None);
+        self.losses.clear();
+        self.course = Course::default();
+        self.timeline = Timeline::default();
+        self.settings_revision += 1;
     }
 
     fn begin_at(&mut self, step: u64) {
@@ -171,22 +253,37 @@ impl PageState {
         self.losses_revision += 1;
         self.timeline.truncate_after(step);
         self.latent.started(self.running.latent);
-        if self.latent.by_directions() {
-            self.find_directions();
+        self.catch_up();
+    }
+
+    /// What had to wait for a run to stand, or to be refused.
+    fn catch_up(&mut self) {
+        if self.started && self.pending.is_empty() {
+            self.tune();
+            if self.latent.by_directions() {
+                self.find_directions();
+            }
         }
     }
 
     fn advance(&mut self, progress: Progress) {
         let Progress { step, epoch, steps_per_second, playing, losses, view, trained_ms, .. } = progress;
         self.counters = Counters { step, epoch, steps_per_second, trained_ms };
-        self.status = None;
+        if self.pending.is_empty() {
+            self.status = None;
+        }
         match self.asked {
+            // Whether the run before it trains says nothing about the one that was asked for.
+            _ if !self.pending.is_empty() => {}
             // Sent before the worker heard of it.
             Some(asked) if asked != playing => {}
             _ => (self.playing, self.asked) = (playing, None),
         }
         if !losses.is_empty() {
-            losses.into_iter().for_each(|point| self.losses.push(point));
+            for point in losses {
+                self.course.push(point);
+                self.losses.push(point);
+            }
             self.losses_revision += 1;
         }
         if let Some(view) = view {
@@ -199,9 +296,27 @@ impl PageState {
         }
     }
 
-    fn refuse(&mut self, message: String) {
+    fn refuse(&mut self, run: Option<RunId>, message: String) {
         (self.status, self.error) = (None, Some(message));
         self.latent.forget_question();
+        let Some(place) = self.pending.iter().position(|pending| Some(pending.run) == run) else { return };
+        let refused = self.pending.remove(place);
+        if self.started && self.pending.is_empty() {
+            self.go_back(&refused);
+        }
+    }
+
+    /// The run that was asked for cannot be: the one before it goes on, and the settings are its own again. What was edited
+    /// for a restart stays, so that it can be mended.
+    fn go_back(&mut self, refused: &Pending) {
+        if refused.replaces {
+            Origin { preset: self.preset, base: self.base } = self.origin.clone();
+            self.edited = self.running.clone();
+            self.replaced += 1;
+        }
+        (self.playing, self.asked) = (self.playing_before, None);
+        self.settings_revision += 1;
+        self.catch_up();
     }
 }
 

@@ -8,9 +8,22 @@ fn page(id: &str) -> PageState {
 
 fn started(id: &str) -> PageState {
     let mut state = page(id);
-    state.apply(Event::Started { run: state.run, step: 0, parameters: (1, 1) });
+    start(&mut state);
     state.take_commands();
     state
+}
+
+/// The newest run that was asked for.
+fn asked(state: &PageState) -> RunId {
+    state.pending.last().unwrap().run
+}
+
+fn start(state: &mut PageState) {
+    state.apply(Event::Started { run: asked(state), step: 0, parameters: (1, 1) });
+}
+
+fn refuse(state: &mut PageState) {
+    state.apply(Event::Refused { run: Some(asked(state)), message: "The file is cut short.".to_owned() });
 }
 
 fn progress(run: RunId, step: u64) -> Progress {
@@ -45,6 +58,7 @@ fn events_of_an_older_run_change_nothing() {
     let old = state.run;
     advance(&mut state, 10, true);
     state.restart();
+    start(&mut state);
     state.apply(Event::Progress(Box::new(progress(old, 11))));
     state.apply(Event::Refused { run: Some(old), message: "late".to_owned() });
     assert_eq!((state.counters.step, state.losses.len(), state.error), (0, 0, None));
@@ -59,6 +73,7 @@ fn a_reset_keeps_the_settings() {
     assert_eq!(state.running.get("data.radius"), Some(1.0), "the run goes on with the old radius");
     state.restart();
     assert!(!state.restart_needed());
+    start(&mut state);
     assert_eq!((state.running.get("data.radius"), state.edited.get("data.radius")), (Some(2.0), Some(2.0)));
 }
 
@@ -122,7 +137,7 @@ fn a_crash_is_said_and_going_on_forgets_what_came_after_the_snapshot() {
 fn the_latent_point_is_asked_for_again_as_the_generator_learns() {
     let mut state = page("ring");
     state.take_commands();
-    state.apply(Event::Started { run: state.run, step: 0, parameters: (1, 1) });
+    start(&mut state);
     let commands = state.take_commands();
     let [Command::Probe { id, latents }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(latents.len(), 4);
@@ -137,7 +152,7 @@ fn the_latent_point_is_asked_for_again_as_the_generator_learns() {
 fn a_large_latent_space_asks_for_directions_first() {
     let mut state = page("digits");
     state.take_commands();
-    state.apply(Event::Started { run: state.run, step: 0, parameters: (1, 1) });
+    start(&mut state);
     assert_eq!(state.take_commands(), [Command::Directions { count: 8 }]);
     state.apply(Event::Directions { run: state.run, vectors: vec![0.0; 8 * 16] });
     assert!(matches!(state.take_commands().as_slice(), [Command::Probe { .. }]));
@@ -149,5 +164,117 @@ fn a_file_replaces_the_preset_and_plays() {
     state.toggle();
     state.open(preset("moons").unwrap().experiment);
     assert!(state.preset.is_none() && state.playing);
+    start(&mut state);
     assert_eq!(state.edited, state.running);
+}
+
+#[test]
+fn until_a_new_run_starts_the_old_one_is_shown_and_its_events_count() {
+    let mut state = started("ring");
+    advance(&mut state, 10, true);
+    let old = state.run;
+    state.choose(preset("digits").unwrap());
+    assert_eq!((state.preset, state.running_preset(), state.run), (Some("digits"), Some("ring"), old));
+    advance(&mut state, 20, true);
+    assert_eq!((state.counters.step, state.losses.len()), (20, 2));
+    assert_eq!(state.take_commands().len(), 1, "the worker is asked for the run and for nothing else");
+    start(&mut state);
+    assert_eq!((state.counters.step, state.losses.len(), state.running_preset()), (0, 0, Some("digits")));
+    assert!(state.latest.is_none() && state.run != old);
+}
+
+#[test]
+fn a_preset_that_is_refused_leaves_the_run_and_its_settings_as_they_were() {
+    let mut state = started("ring");
+    advance(&mut state, 10, true);
+    state.toggle();
+    advance(&mut state, 11, false);
+    let (run, experiment) = (state.run, state.running.clone());
+    state.choose(preset("digits").unwrap());
+    assert!(state.playing);
+    refuse(&mut state);
+    assert_eq!((state.run, state.preset, state.counters.step), (run, Some("ring"), 11));
+    assert_eq!((&state.edited, &state.base, &state.running), (&experiment, &experiment, &experiment));
+    assert!(!state.playing && state.error.as_ref().unwrap().contains("cut short"));
+    advance(&mut state, 12, true);
+    assert!(state.playing && state.counters.step == 12);
+}
+
+#[test]
+fn a_restart_that_is_refused_keeps_what_was_edited() {
+    let mut state = started("ring");
+    state.set("data.radius", 2.0).unwrap();
+    state.restart();
+    refuse(&mut state);
+    assert_eq!((state.edited.get("data.radius"), state.running.get("data.radius")), (Some(2.0), Some(1.0)));
+    assert!(state.restart_needed());
+}
+
+#[test]
+fn pause_works_while_a_start_is_pending_and_a_refusal_does_not_undo_it() {
+    let mut state = started("ring");
+    state.restart();
+    state.take_commands();
+    state.toggle();
+    assert_eq!(state.take_commands(), [Command::Pause]);
+    advance(&mut state, 10, true);
+    assert!(!state.playing);
+    refuse(&mut state);
+    assert!(!state.playing);
+}
+
+#[test]
+fn a_rate_changed_while_a_start_is_pending_reaches_whichever_run_goes_on() {
+    for refused in [false, true] {
+        let mut state = started("ring");
+        state.restart();
+        state.take_commands();
+        state.set("generator_optimizer.rate", 3e-4).unwrap();
+        assert_eq!(state.take_commands(), []);
+        if refused {
+            refuse(&mut state)
+        } else {
+            start(&mut state)
+        }
+        assert!(state.take_commands().iter().any(|command| matches!(command, Command::Tune { .. })));
+    }
+}
+
+#[test]
+fn of_two_starts_each_counts_when_it_comes() {
+    let mut state = started("ring");
+    state.choose(preset("digits").unwrap());
+    let first = asked(&state);
+    state.choose(preset("moons").unwrap());
+    state.apply(Event::Started { run: first, step: 0, parameters: (1, 1) });
+    assert_eq!((state.run, state.preset, state.running_preset()), (first, Some("moons"), Some("digits")));
+    refuse(&mut state);
+    assert_eq!((state.run, state.preset), (first, Some("digits")));
+}
+
+#[test]
+fn a_first_run_that_is_refused_says_why_on_an_empty_stage() {
+    let mut state = page("digits");
+    refuse(&mut state);
+    assert!(state.error.is_some() && state.shown().is_none());
+    state.choose(preset("ring").unwrap());
+    assert_eq!(state.running_preset(), Some("ring"));
+    start(&mut state);
+    advance(&mut state, 1, true);
+    assert_eq!((state.counters.step, state.error), (1, None));
+}
+
+#[test]
+fn what_was_found_out_about_a_device_stays_until_there_is_something_new() {
+    let device = |kind| Some(DeviceReport { kind, name: "x".to_owned(), software: false });
+    let (cpu, gpu) = (device(crate::session::DeviceKind::Cpu), device(crate::session::DeviceKind::WebGpu));
+    let mut state = page("ring");
+    let mut words = |device: &Option<DeviceReport>, words: &str| {
+        state.found(Finding { device: device.clone(), words: words.to_owned() });
+        state.finding.words.clone()
+    };
+    assert_eq!(words(&None, "No WebGPU."), "No WebGPU.");
+    assert_eq!(words(&cpu, ""), "No WebGPU.");
+    assert_eq!(words(&cpu, "The CPU is faster."), "The CPU is faster.");
+    assert_eq!(words(&gpu, ""), "");
 }
