@@ -103,11 +103,16 @@ impl Network {
 
     /// Runs the network on `input`, `[batch, features]`, with images flattened channel after channel; the output likewise.
     pub fn forward(&self, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], input: Tensor<2>, mode: Mode) -> Tensor<2> {
-        let mut flow = Flow::Vector(input);
+        self.flow(parameters, statistics, Flow::Vector(input), mode).vector()
+    }
+
+    /// The same for what comes from another network: an image stays one on its way.
+    pub(super) fn flow(&self, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], input: Flow, mode: Mode) -> Flow {
+        let mut flow = input;
         for Planned { layer, parameters: range, statistics: kept } in &self.layers {
             flow = layer.forward(flow, &parameters[range.clone()], &mut statistics[kept.clone()], mode == Mode::Train);
         }
-        flow.vector()
+        flow
     }
 
     /// The plan's layers, for what looks at them one by one.

@@ -143,7 +143,8 @@ impl Page {
         for character in text.chars() {
             self.press(character).await?;
         }
-        Ok(())
+        // A field takes effect when it is left.
+        self.js_with::<()>("document.querySelector(arguments[0]).blur()", vec![json!(css)]).await
     }
 
     /// Chooses an option of a `select`.
