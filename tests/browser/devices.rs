@@ -97,3 +97,31 @@ fn without_webgpu(gpu: Gpu) -> Outcome {
         if gpu == Gpu::Missing { Ok(()) } else { page.console_is_quiet().await }
     })
 }
+
+/// Dense and convolutional: what a GPU's kernels compute is held against the CPU's.
+#[test]
+fn the_first_gradients_on_webgpu_are_those_on_the_cpu() -> Outcome {
+    browse(Setup { gpu: Gpu::Software, ..Setup::default() }, async |page| {
+        for game in ["w1", "w3"] {
+            let (cpu, gpu) = (first_gradients(page, game, "cpu").await?, first_gradients(page, game, "webgpu").await?);
+            assert_eq!(cpu.len(), gpu.len());
+            for (index, (cpu, gpu)) in cpu.iter().zip(&gpu).enumerate() {
+                assert!((cpu - gpu).abs() <= 2e-3 * cpu.abs(), "{game}, parameter {index}: {cpu} on the CPU, {gpu} on WebGPU");
+            }
+        }
+        Ok(())
+    })
+}
+
+/// The length of every parameter's first gradient, the generator's and then the discriminator's.
+async fn first_gradients(page: &Page, game: &str, device: &str) -> Outcome<Vec<f64>> {
+    page.visit(&format!("bench.html?device={device}&game={game}")).await?;
+    let ask = format!(
+        "window.bench.gradients('{game}').then((found) => {{ window.found = found; }}, (error) => {{ window.found = {{ error: String(error) }}; }})"
+    );
+    page.js::<()>(&format!("{ask}; return null")).await?;
+    page.wait_for("the gradients", COMPILING, async || page.js("return window.found !== undefined").await).await?;
+    let error: Option<String> = page.js("return window.found.error ?? null").await?;
+    assert_eq!(error, None, "{game} on {device}");
+    page.js("return window.found.generator.concat(window.found.discriminator)").await
+}

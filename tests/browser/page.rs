@@ -29,6 +29,11 @@ impl Page {
         self.wait_for("the page to build itself", START, async || self.js("return !!document.querySelector('main.page')").await).await
     }
 
+    /// Opens another file of the site.
+    pub async fn visit(&self, file: &str) -> Outcome {
+        Ok(self.driver.goto(format!("{}{file}", self.address)).await?)
+    }
+
     /// Opens the page and waits for its first steps.
     pub async fn open_training(&self, hash: &str) -> Outcome {
         self.open(hash).await?;
