@@ -106,7 +106,7 @@ impl Game {
             let [reals, _] = real.dims();
             let [fakes, _] = fake.dims();
             let logits = judge(Tensor::cat(vec![real, fake], 0)); // [reals + fakes, 1]
-            (logits.clone().slice([0..reals]), logits.slice([reals..reals + fakes]))
+            (logits.clone().narrow(0, 0, reals), logits.narrow(0, reals, fakes))
         };
         let loss = discriminator_loss(objective.loss, real, fake);
         let value = loss.clone().inner();

@@ -8,14 +8,14 @@ pub use protocol::*;
 #[cfg(feature = "train")]
 mod device;
 #[cfg(feature = "train")]
-mod run;
+mod machine;
 #[cfg(feature = "train")]
-mod session;
+mod run;
 #[cfg(feature = "train")]
 mod view;
 
 #[cfg(feature = "train")]
 pub use {
     device::open,
-    session::{Assets, Session},
+    machine::{Assets, Session},
 };
