@@ -18,7 +18,7 @@ pub(super) fn tick_step(from: f64, to: f64, count: usize) -> f64 {
 }
 
 /// A whole number with commas between thousands: 12,480.
-pub(super) fn grouped(number: u64) -> String {
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (k, digit) in digits.chars().enumerate() {
@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn thousands_are_separated_by_commas() {
-        assert_eq!([0, 7, 999, 1000, 12_480, 1_234_567].map(grouped), ["0", "7", "999", "1,000", "12,480", "1,234,567"]);
+        assert_eq!([0, 7, 999, 1000, 12_480, 1_234_567].map(thousands), ["0", "7", "999", "1,000", "12,480", "1,234,567"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The chart of both losses: two smoothed lines over a faint band of what they were smoothed from, against the losses
 //! at which no discriminator can tell the samples apart.
 
-use super::axis::{decimal, grouped, tick_step, ticks};
+use super::axis::{decimal, thousands, tick_step, ticks};
 use super::frame::{FONT_SIZE, Frame, MARGIN_RIGHT, MARGIN_TOP, SMALL_FONT_SIZE, line, stroke, text_width, told};
 use super::history::{Bucket, LossHistory, Spread};
 use super::smooth::{Curve, nearest, robust_range, smoothed};
@@ -66,7 +66,7 @@ pub fn draw_losses<B: DrawingBackend>(
     let Some(mut frame) = Frame::new(root, from..to, low..high, (MARGIN_TOP, MARGIN_RIGHT), theme, scale)? else { return Ok(None) };
     let room = frame.room();
     let whole_steps = ticks(from, to, room.0).into_iter().filter(|x| x.fract() == 0.0);
-    let xs: Vec<_> = whole_steps.map(|x| (x, grouped(x as u64))).collect();
+    let xs: Vec<_> = whole_steps.map(|x| (x, thousands(x as u64))).collect();
     let step = tick_step(low, high, room.1);
     let ys: Vec<_> = ticks(low, high, room.1).into_iter().map(|y| (y, decimal(y, step))).collect();
     frame.grid(&xs, &ys)?;
@@ -217,7 +217,7 @@ fn beside<B: DrawingBackend>(frame: &Frame<'_, B>, x: i32, readout: &LossReadout
     let value = |name: &str, loss: f64| if loss.is_nan() { format!("{name} –") } else { format!("{name} {}", decimal(loss, 0.001)) };
     let theme = frame.theme;
     let rows = [
-        (format!("step {}", grouped(readout.step)), theme.text),
+        (format!("step {}", thousands(readout.step)), theme.text),
         (value("G", readout.generator), theme.ink(theme.generator_line)),
         (value("D", readout.discriminator), theme.ink(theme.discriminator_line)),
     ];

@@ -24,6 +24,7 @@ mod surface;
 mod theme;
 mod thumbnail;
 
+pub use axis::thousands;
 pub use contour::{contour_lines, draw_contour};
 pub use density::draw_density;
 pub use frame::{MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, plot_fraction};

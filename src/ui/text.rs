@@ -1,18 +1,6 @@
 //! Numbers as the page writes them.
 
-/// `12480` as `12,480`.
-#[must_use]
-pub fn thousands(value: u64) -> String {
-    let digits = value.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub use crate::chart::thousands;
 
 /// The zeros that stand quietly before a counter so that it keeps its width: `12480` gives `0`, for `012,480`.
 #[must_use]
