@@ -72,6 +72,12 @@ fn a_layer_that_does_not_fit_is_named() {
 }
 
 #[test]
+fn a_game_in_which_nobody_learns_is_refused() {
+    let message = refusal(|experiment| (experiment.training.discriminator_updates, experiment.training.generator_updates) = (0, 0));
+    assert!(message.contains("Neither player would ever learn"), "{message}");
+}
+
+#[test]
 fn networks_that_do_not_meet_the_data_are_refused() {
     assert!(
         refusal(|experiment| {

@@ -1,6 +1,6 @@
 //! All randomness of a run: one small generator whose state fits in a snapshot, the same on every device.
 
-use rand::{Rng, RngExt, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution as _, StandardNormal};
 use rand_xoshiro::Xoshiro128PlusPlus;
 
@@ -28,10 +28,5 @@ impl Random {
     /// A draw from 0, 1 … `below` − 1.
     pub fn index(&mut self, below: usize) -> usize {
         self.0.random_range(0..below.max(1))
-    }
-
-    /// A whole number to seed another generator with.
-    pub fn seed(&mut self) -> u64 {
-        self.0.next_u64()
     }
 }

@@ -120,6 +120,12 @@ impl Experiment {
         for number in self.clone().numbers() {
             number.limit.check(number.get())?;
         }
+        if self.training.discriminator_updates + self.training.generator_updates == 0 {
+            return Err(Invalid::new(
+                "training.discriminator_updates",
+                "Neither player would ever learn; let at least one of them update.",
+            ));
+        }
         if self.name.chars().count() > 80 {
             return Err(Invalid::new("name", "The name is longer than 80 characters."));
         }

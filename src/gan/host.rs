@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 /// Whether `device` computes in this program's own memory, where a tensor's numbers can be had at once.
 #[must_use]
-pub fn is_host(device: &Device) -> bool {
+pub(super) fn is_host(device: &Device) -> bool {
     *device == Device::flex()
 }
 

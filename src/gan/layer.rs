@@ -78,6 +78,11 @@ impl Layer {
         matches!(self.spec, LayerSpec::BatchNorm)
     }
 
+    /// Whether its first parameter is a weight, which starts at random, and not a scale.
+    pub(super) fn is_weighted(&self) -> bool {
+        !self.has_statistics() && self.spec != LayerSpec::LayerNorm && !self.parameter_lengths().is_empty()
+    }
+
     /// How many numbers reach one output, for the scale of the first weights.
     fn fan_in(&self) -> f32 {
         let area = |kernel: u32| (kernel * kernel) as f32;

@@ -14,7 +14,6 @@ mod read;
 
 pub use adam::{Adam, Moments};
 pub use game::{Game, Player};
-pub use host::is_host;
 pub use network::{Mode, Network};
 pub use objective::{discriminator_loss, generator_loss};
 pub use read::{ReadError, read};

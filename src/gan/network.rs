@@ -2,7 +2,7 @@
 
 use super::layer::{Flow, Layer};
 use crate::data::Random;
-use crate::experiment::{Invalid, LayerSpec, NetworkSpec, Shape};
+use crate::experiment::{Invalid, NetworkSpec, Shape};
 use burn::tensor::{Device, Tensor};
 use std::ops::Range;
 
@@ -73,18 +73,12 @@ impl Network {
     /// Fresh parameters: the gain is √2 before each rectifier (He et al. 2015), and 1 for the last weights.
     #[must_use]
     pub fn initial_parameters(&self, random: &mut Random, device: &Device) -> Vec<Tensor<1>> {
-        let weighted = |planned: &&Planned| matches!(planned.layer.initial(0.0, &mut Random::new(0, 0)).as_slice(), [weight, _] if weight.first() == Some(&0.0));
-        let last = self.layers.iter().filter(weighted).count();
+        let last = self.layers.iter().filter(|planned| planned.layer.is_weighted()).count();
         let mut seen = 0;
         let mut all = Vec::new();
         for planned in &self.layers {
-            let is_last = if weighted(&planned) {
-                seen += 1;
-                seen == last
-            } else {
-                false
-            };
-            let gain = if is_last { 1.0 } else { std::f32::consts::SQRT_2 };
+            seen += usize::from(planned.layer.is_weighted());
+            let gain = if seen == last { 1.0 } else { std::f32::consts::SQRT_2 };
             all.extend(planned.layer.initial(gain, random).into_iter().map(|values| super::host::give(values, device)));
         }
         all
@@ -113,10 +107,5 @@ impl Network {
             flow = layer.forward(flow, &parameters[range.clone()], &mut statistics[kept.clone()], mode == Mode::Train);
         }
         flow
-    }
-
-    /// The plan's layers, for what looks at them one by one.
-    pub fn specs(&self) -> impl Iterator<Item = LayerSpec> + '_ {
-        self.layers.iter().map(|planned| planned.layer.spec)
     }
 }

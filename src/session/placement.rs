@@ -186,13 +186,12 @@ impl Placement {
                 self.judge_trial(progress.steps_per_second, now_ms, &mut actions);
             }
             Event::Saved { run, snapshot } if from == self.active && self.is_current(run) => {
-                let moving = self.moving.take();
+                // Kept here for the next crash or move; the page has nothing to show of it.
                 if let Some(run) = &mut self.run {
-                    run.snapshot = Some(snapshot.clone());
+                    run.snapshot = Some(snapshot);
                 }
-                match moving {
-                    Some(moving) => self.finish_move(moving, &mut actions),
-                    None => actions.push(Action::Show(Event::Saved { run, snapshot })),
+                if let Some(moving) = self.moving.take() {
+                    self.finish_move(moving, &mut actions);
                 }
             }
             event if from == self.active => {
@@ -317,7 +316,6 @@ impl Placement {
             Choice::WebGpu | Choice::Cpu => DeviceKind::Cpu,
         };
         if target != self.active {
-            self.send(self.active, Command::Pause, actions);
             self.terminate(self.active, actions);
             self.active = target;
             self.spawn(target, actions);

@@ -27,7 +27,6 @@ pub(super) struct Run {
     pending: Vec<PendingLoss>,
     /// The losses of the step that is under way, as far as they are read back.
     partial: Option<LossPoint>,
-    batch: Vec<f32>,
 }
 
 struct PendingLoss {
@@ -55,7 +54,6 @@ impl Run {
             turn: 0,
             pending: Vec::new(),
             partial: None,
-            batch: Vec::new(),
         };
         if let Some(snapshot) = snapshot {
             run.restore(snapshot)?;
@@ -130,7 +128,7 @@ impl Run {
     }
 
     fn real_batch(&mut self, batch: usize) -> Tensor<2> {
-        let mut values = std::mem::take(&mut self.batch);
+        let mut values = Vec::new();
         self.source.sample(batch, &mut self.random, &mut values);
         let width = values.len() / batch.max(1);
         self.game.rows(values, width)
