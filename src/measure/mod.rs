@@ -1,9 +1,13 @@
-//! How good the samples are. Plain numbers on the CPU.
+//! How good the samples are. Plain numbers on the CPU: no tensors, no randomness, no clock.
+//!
+//! Samples are flat and row-major, `[n, dimension]`. Each measure has its file and can be called alone. What has no value, because there are too few samples, is NaN.
 
 mod density;
 mod directions;
-mod modes;
+mod kind;
+mod measurement;
 
 pub use density::histogram;
 pub use directions::principal_directions;
-pub use modes::mode_quality;
+pub use kind::{Goal, Measure};
+pub use measurement::Measurement;
