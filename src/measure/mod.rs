@@ -6,8 +6,10 @@ mod density;
 mod directions;
 mod kind;
 mod measurement;
+mod modes;
 
 pub use density::histogram;
 pub use directions::principal_directions;
 pub use kind::{Goal, Measure};
 pub use measurement::Measurement;
+pub use modes::{ModeReport, mode_quality, mode_report};
