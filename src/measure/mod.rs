@@ -2,14 +2,24 @@
 //!
 //! Samples are flat and row-major, `[n, dimension]`. Each measure has its file and can be called alone. What has no value, because there are too few samples, is NaN.
 
+mod coverage;
 mod density;
 mod directions;
 mod kind;
 mod measurement;
+mod mmd;
 mod modes;
+mod neighbour;
+mod pairs;
 
+#[cfg(test)]
+mod drawn;
+
+pub use coverage::{DensityCoverage, NEIGHBOURS, density_coverage};
 pub use density::histogram;
 pub use directions::principal_directions;
 pub use kind::{Goal, Measure};
 pub use measurement::Measurement;
+pub use mmd::mmd2_unbiased;
 pub use modes::{ModeReport, mode_quality, mode_report};
+pub use neighbour::nearest_neighbour_accuracy;
