@@ -11,6 +11,7 @@ mod mmd;
 mod modes;
 mod neighbour;
 mod pairs;
+mod sliced;
 
 #[cfg(test)]
 mod drawn;
@@ -23,3 +24,4 @@ pub use measurement::Measurement;
 pub use mmd::mmd2_unbiased;
 pub use modes::{ModeReport, mode_quality, mode_report};
 pub use neighbour::nearest_neighbour_accuracy;
+pub use sliced::sliced_wasserstein;
