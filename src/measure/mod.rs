@@ -5,6 +5,7 @@
 mod coverage;
 mod density;
 mod directions;
+mod frechet;
 mod kind;
 mod measurement;
 mod mmd;
@@ -19,6 +20,7 @@ mod drawn;
 pub use coverage::{DensityCoverage, NEIGHBOURS, density_coverage};
 pub use density::histogram;
 pub use directions::principal_directions;
+pub use frechet::frechet;
 pub use kind::{Goal, Measure};
 pub use measurement::Measurement;
 pub use mmd::mmd2_unbiased;
