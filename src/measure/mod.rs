@@ -2,6 +2,7 @@
 //!
 //! Samples are flat and row-major, `[n, dimension]`. Each measure has its file and can be called alone. What has no value, because there are too few samples, is NaN.
 
+mod classes;
 mod coverage;
 mod density;
 mod directions;
@@ -17,6 +18,7 @@ mod sliced;
 #[cfg(test)]
 mod drawn;
 
+pub use classes::{ClassReport, class_report};
 pub use coverage::{DensityCoverage, NEIGHBOURS, density_coverage};
 pub use density::histogram;
 pub use directions::principal_directions;
