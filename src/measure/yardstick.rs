@@ -1,0 +1,239 @@
+//! The yardstick of one data set: generated samples measured against real ones, beside real ones against real ones.
+
+use super::coverage::NEIGHBOURS;
+use super::frechet::Gaussian;
+use super::pairs::{Distances, Pairs};
+use super::sliced::Projections;
+use super::{Batch, Classes, Classified, Measure, Measurement, Mixture, Reality, class_report, mode_report};
+
+const OF_MODES: [Measure; 5] = [Measure::Modes, Measure::HighQuality, Measure::ReverseKl, Measure::ModeTv, Measure::WidthRatio];
+const OF_DISTANCES: [Measure; 5] =
+    [Measure::SlicedWasserstein, Measure::Mmd, Measure::NearestNeighbour, Measure::Density, Measure::Coverage];
+const OF_CLASSES: [Measure; 5] = [Measure::ClassCoverage, Measure::ClassTv, Measure::Confident, Measure::Frechet, Measure::Agreement];
+
+/// Measures samples against a fixed set of real ones, of which all that can be is computed once.
+pub struct Yardstick {
+    reality: Reality,
+    samples: Vec<f32>,
+    distances: Distances,
+    radii: Vec<f32>,
+    projections: Projections,
+    features: Option<Gaussian>,
+    references: Vec<(Measure, f64)>,
+}
+
+impl Yardstick {
+    /// Takes `real` as the set to measure against, and measures `held_out`, other real samples, for the references.
+    ///
+    /// The two should be of one size, that of the generated sets to come: most distances shrink as sets grow.
+    #[must_use]
+    pub fn new(reality: Reality, real: &Batch, held_out: &Batch) -> Self {
+        let dimension = reality.dimension;
+        let distances = Distances::new(real.samples, real.samples, dimension);
+        let features = reality.classes.as_ref().zip(real.classified);
+        let mut yardstick = Self {
+            radii: distances.radii(NEIGHBOURS),
+            projections: Projections::new(real.samples, dimension, &reality.directions),
+            features: features.and_then(|(classes, classified)| Gaussian::fit(classified.features, classes.features)),
+            samples: real.samples.to_vec(),
+            references: Vec::new(),
+            distances,
+            reality,
+        };
+        yardstick.references = yardstick.values(held_out);
+        yardstick
+    }
+
+    /// Every measure that the data allow, in the order of [`Measure::ALL`]: those of the modes where the modes are known, those of
+    /// distances always, those of classes where `generated` is classified, and the agreement where it has labels too.
+    ///
+    /// Modes and classes take all samples; distances take the first as many as there are real ones. With fewer
+    /// than that everything still has a value, but the references, of larger sets, flatter. What cannot be measured is NaN: all
+    /// of it where one sample is not finite, the classes where one of the classifier's outputs is not.
+    #[must_use]
+    pub fn measure(&self, generated: &Batch) -> Vec<Measurement> {
+        let reference = |measure| self.references.iter().find(|(other, _)| *other == measure).map_or(f64::NAN, |(_, value)| *value);
+        let measurement = |(measure, value)| Measurement { measure, value: value as f32, reference: reference(measure) as f32 };
+        self.values(generated).into_iter().map(measurement).collect()
+    }
+
+    fn values(&self, batch: &Batch) -> Vec<(Measure, f64)> {
+        let sound = finite(batch.samples);
+        let mut values = Vec::with_capacity(Measure::ALL.len());
+        if let Some(mixture) = &self.reality.modes {
+            values.extend(OF_MODES.into_iter().zip(if sound { of_modes(mixture, batch.samples) } else { [f64::NAN; 5] }));
+        }
+        values.extend(OF_DISTANCES.into_iter().zip(if sound { self.of_distances(batch.samples) } else { [f64::NAN; 5] }));
+        if let Some((classes, classified)) = self.reality.classes.as_ref().zip(batch.classified) {
+            let sound = sound && finite(classified.probabilities) && finite(classified.features);
+            let found = if sound { self.of_classes(classes, &classified, batch.labels) } else { [f64::NAN; 5] };
+            let labelled = batch.labels.is_some();
+            values.extend(OF_CLASSES.into_iter().zip(found).filter(|(measure, _)| labelled || *measure != Measure::Agreement));
+        }
+        values
+    }
+
+    fn of_distances(&self, samples: &[f32]) -> [f64; 5] {
+        let dimension = self.reality.dimension;
+        let samples = &samples[..samples.len().min(self.samples.len())];
+        let pairs = Pairs::new(&self.distances, &self.samples, samples, dimension);
+        let sliced = self.projections.distance(&Projections::new(samples, dimension, &self.reality.directions));
+        let balls = pairs.density_coverage(&self.radii, NEIGHBOURS);
+        [sliced, pairs.mmd2(), pairs.nearest_neighbour_accuracy(), balls.density, balls.coverage]
+    }
+
+    fn of_classes(&self, classes: &Classes, classified: &Classified, labels: Option<&[u32]>) -> [f64; 5] {
+        let gaussian = Gaussian::fit(classified.features, classes.features);
+        let frechet = self.features.as_ref().zip(gaussian).map_or(f64::NAN, |(real, generated)| real.distance(&generated));
+        class_report(classified.probabilities, &classes.shares, labels)
+            .map_or([f64::NAN; 5], |report| [f64::from(report.coverage), report.tv, report.confident, frechet, report.agreement])
+    }
+}
+
+fn of_modes(mixture: &Mixture, samples: &[f32]) -> [f64; 5] {
+    mode_report(samples, &mixture.centres, mixture.deviation, mixture.minimum_share)
+        .map_or([f64::NAN; 5], |report| [f64::from(report.modes), report.high_quality, report.reverse_kl, report.tv, report.width_ratio])
+}
+
+fn finite(values: &[f32]) -> bool {
+    values.iter().all(|value| value.is_finite())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::drawn::Drawn;
+    use super::*;
+
+    const COUNT: usize = 400;
+
+    /// Two Gaussians at ±3, with a coin for every sample.
+    fn mixture(seed: u64, count: usize) -> Vec<f32> {
+        let mut drawn = Drawn(seed);
+        let mut samples = drawn.normal(2 * count, 0.0, 0.1);
+        samples.iter_mut().step_by(2).for_each(|x| *x += if drawn.uniform() < 0.5 { -3.0 } else { 3.0 });
+        samples
+    }
+
+    fn plane() -> Reality {
+        let modes = Mixture { centres: vec![[-3.0, 0.0], [3.0, 0.0]], deviation: 0.1, minimum_share: 0.01 };
+        Reality { dimension: 2, directions: Drawn(1).directions(64, 2), modes: Some(modes), classes: None }
+    }
+
+    fn batch(samples: &[f32]) -> Batch<'_> {
+        Batch { samples, ..Batch::default() }
+    }
+
+    fn value(measured: &[Measurement], measure: Measure) -> f32 {
+        measured.iter().find(|measurement| measurement.measure == measure).unwrap().value
+    }
+
+    #[test]
+    fn what_was_held_out_measures_as_its_own_reference_and_other_real_samples_nearly_so() {
+        let (held_out, fresh) = (mixture(3, COUNT), mixture(4, COUNT));
+        let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&held_out));
+        let measured = yardstick.measure(&batch(&held_out));
+        assert_eq!(measured.iter().map(|m| m.measure).collect::<Vec<_>>(), Measure::ALL[..10]);
+        assert!(measured.iter().all(|m| m.value == m.reference), "{measured:?}");
+        for Measurement { measure, value, reference } in yardstick.measure(&batch(&fresh)) {
+            assert!((value - reference).abs() < 0.15, "{measure:?} {value} {reference}");
+        }
+    }
+
+    #[test]
+    fn a_generator_that_forgets_a_mode_is_worse_by_every_measure_that_sees_it() {
+        let half: Vec<f32> = mixture(5, 4 * COUNT).chunks_exact(2).filter(|point| point[0] < 0.0).flatten().copied().collect();
+        let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
+        let measured = yardstick.measure(&batch(&half));
+        let value = |measure| value(&measured, measure);
+        assert_eq!(value(Measure::Modes), 1.0);
+        assert!((value(Measure::ReverseKl) - std::f32::consts::LN_2).abs() < 1e-5);
+        assert!(value(Measure::ModeTv) > 0.45 && value(Measure::Coverage) < 0.6 && value(Measure::Mmd) > 0.1, "{measured:?}");
+        // Half of the mass must go 6 to the right, of which a direction sees 2/π on average.
+        assert!((value(Measure::SlicedWasserstein) - 6.0 / std::f32::consts::PI).abs() < 0.3, "{measured:?}");
+        assert!((value(Measure::WidthRatio) - 1.0).abs() < 0.1, "the mode that it knows is right: {measured:?}");
+    }
+
+    #[test]
+    fn one_sample_that_is_no_number_leaves_every_value_without_one() {
+        let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
+        for wrong in [f32::NAN, f32::INFINITY] {
+            let mut samples = mixture(4, COUNT);
+            samples[17] = wrong;
+            let measured = yardstick.measure(&batch(&samples));
+            assert_eq!(measured.len(), 10);
+            assert!(measured.iter().all(|m| m.value.is_nan() && m.reference.is_finite()), "{measured:?}");
+        }
+    }
+
+    #[test]
+    fn any_number_of_samples_of_any_size_is_measured_without_a_panic() {
+        let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
+        let most = mixture(4, 2 * COUNT);
+        for count in [0, 1, 2, 5, 77, COUNT, 2 * COUNT] {
+            let measured = yardstick.measure(&batch(&most[..2 * count]));
+            assert_eq!(measured.len(), 10);
+            assert!(count < 2 || measured.iter().all(|m| m.value.is_finite()), "{count} {measured:?}");
+        }
+        let huge = yardstick.measure(&batch(&[f32::MAX; 20]));
+        assert_eq!((value(&huge, Measure::Modes), value(&huge, Measure::Coverage)), (0.0, 0.0));
+        // The distances of more samples are those of the first as many as there are real ones.
+        let (more, same) = (yardstick.measure(&batch(&most)), yardstick.measure(&batch(&most[..2 * COUNT])));
+        assert_eq!(more[5..], same[5..]);
+        let empty = Yardstick::new(Reality { dimension: 0, ..plane() }, &batch(&[]), &batch(&[]));
+        assert!(empty.measure(&batch(&most))[5..].iter().all(|m| m.value.is_nan()));
+    }
+
+    #[test]
+    fn a_classifier_adds_its_measures_and_labels_the_agreement() {
+        let classes = Classes { shares: vec![0.5, 0.5], features: 2 };
+        let reality = Reality { modes: None, classes: Some(classes), ..plane() };
+        let (real, held_out) = (mixture(2, COUNT), mixture(3, COUNT));
+        // The side of the plane is the class, and the point itself the features.
+        let judge = |samples: &[f32]| -> (Vec<f32>, Vec<u32>) {
+            let right = samples.chunks_exact(2).map(|point| u32::from(point[0] > 0.0));
+            (right.clone().flat_map(|right| [1.0 - right as f32, right as f32]).collect(), right.collect())
+        };
+        let (judged, labels) = judge(&real);
+        let (held_judged, held_labels) = judge(&held_out);
+        let with =
+            |samples, probabilities, labels| Batch { samples, classified: Some(Classified { probabilities, features: samples }), labels };
+        let yardstick = Yardstick::new(reality, &with(&real, &judged, None), &with(&held_out, &held_judged, Some(&held_labels)));
+        let measured = yardstick.measure(&with(&real, &judged, Some(&labels)));
+        assert_eq!(measured.iter().map(|m| m.measure).collect::<Vec<_>>(), Measure::ALL[5..]);
+        let found = |measure| value(&measured, measure);
+        assert_eq!((found(Measure::ClassCoverage), found(Measure::Agreement), found(Measure::Confident)), (2.0, 1.0, 1.0));
+        assert!(found(Measure::Frechet) < 1e-6 && measured.iter().all(|m| m.reference.is_finite()), "{measured:?}");
+        assert_eq!(yardstick.measure(&with(&real, &judged, None)).len(), 9, "nothing asked, no agreement");
+        let wrong = vec![f32::NAN; judged.len()];
+        let measured = yardstick.measure(&with(&real, &wrong, None));
+        assert!(measured[..5].iter().all(|m| m.value.is_finite()) && measured[5..].iter().all(|m| m.value.is_nan()));
+    }
+
+    #[test]
+    #[ignore = "prints wall times, for a release build"]
+    fn how_long_it_takes() {
+        for (count, dimension, features) in [(500, 2, 64), (256, 784, 64), (500, 64, 64), (1000, 2, 64)] {
+            let mut drawn = Drawn(1);
+            let mut normal = |width: usize| drawn.normal(count * width, 0.0, 1.0);
+            let [real, held_out, generated] = [normal(dimension), normal(dimension), normal(dimension)];
+            let (probabilities, features_of) = (normal(10), normal(features));
+            let classes = Classes { shares: vec![0.1; 10], features };
+            let modes = plane().modes.filter(|_| dimension == 2);
+            let reality = Reality { dimension, directions: Drawn(2).directions(128, dimension), modes, classes: Some(classes) };
+            let batch = |samples| Batch {
+                samples,
+                classified: Some(Classified { probabilities: &probabilities, features: &features_of }),
+                labels: None,
+            };
+            let start = std::time::Instant::now();
+            let yardstick = Yardstick::new(reality, &batch(&real), &batch(&held_out));
+            let made = start.elapsed();
+            let best = (0..10).map(|_| {
+                let start = std::time::Instant::now();
+                std::hint::black_box(yardstick.measure(&batch(&generated)));
+                start.elapsed()
+            });
+            println!("n {count}, dimension {dimension}: made in {made:?}, measured in {:?}", best.min());
+        }
+    }
+}
