@@ -29,6 +29,8 @@ pub mod bench;
 #[cfg(feature = "chart")]
 pub mod chart;
 #[cfg(feature = "train")]
+pub mod classifier;
+#[cfg(feature = "train")]
 pub mod data;
 #[cfg(feature = "train")]
 pub mod gan;

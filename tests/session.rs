@@ -9,8 +9,8 @@ use std::rc::Rc;
 struct Disk;
 
 impl Assets for Disk {
-    async fn sheet(&self, key: &str, _progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
-        let path = format!("{}/public/datasets/{key}.png", env!("CARGO_MANIFEST_DIR"));
+    async fn file(&self, path: &str, _progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
+        let path = format!("{}/public/{path}", env!("CARGO_MANIFEST_DIR"));
         std::fs::read(&path).map_err(|error| format!("{path}: {error}"))
     }
 }
@@ -19,8 +19,8 @@ impl Assets for Disk {
 struct Truncated;
 
 impl Assets for Truncated {
-    async fn sheet(&self, key: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
-        let mut bytes = Disk.sheet(key, progress).await?;
+    async fn file(&self, path: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
+        let mut bytes = Disk.file(path, progress).await?;
         bytes.truncate(1000);
         Ok(bytes)
     }
@@ -105,7 +105,7 @@ fn first_losses(experiment: &Experiment, steps: u64) -> Vec<(u64, f32, f32)> {
     let mut stage = Stage::new(Disk);
     stage.start(1, experiment, None, false);
     for _ in 0..steps {
-        stage.apply(Command::Step);
+        stage.apply(Command::Step { count: 1 });
         while stage.session.is_busy() {
             pollster::block_on(stage.session.advance());
         }
@@ -148,7 +148,7 @@ fn a_run_goes_on_from_its_snapshot_as_if_nothing_had_happened() {
 }
 
 fn step<A: Assets>(stage: &mut Stage<A>) {
-    stage.apply(Command::Step);
+    stage.apply(Command::Step { count: 1 });
     while stage.session.is_busy() {
         pollster::block_on(stage.session.advance());
     }
@@ -217,14 +217,14 @@ fn a_probe_answers_with_one_sample_for_each_latent_vector_and_refuses_a_wrong_le
     let mut stage = Stage::new(Disk);
     let digits = preset("digits").unwrap().experiment;
     stage.start(1, &digits, None, false);
-    stage.apply(Command::Probe { id: 7, latents: vec![0.5; 2 * digits.latent.dimension as usize] });
+    stage.apply(Command::Probe { id: 7, latents: vec![0.5; 2 * digits.latent.dimension as usize], condition: Vec::new() });
     {
         let events = stage.events.borrow();
         let Some(Event::Probed { id: 7, samples, .. }) = events.last() else { panic!("{:?}", events.last()) };
         assert_eq!((samples.shape, samples.values.len(), samples.verdicts.len()), ([1, 8, 8], 128, 2));
         assert!(samples.values.iter().all(|value| (-1.0..=1.0).contains(value)));
     }
-    stage.apply(Command::Probe { id: 8, latents: vec![0.5; 3] });
+    stage.apply(Command::Probe { id: 8, latents: vec![0.5; 3], condition: Vec::new() });
     assert_eq!(stage.refusals().len(), 1);
 }
 

@@ -103,7 +103,7 @@ pub(super) async fn gradients(trainer: &mut Trainer) -> Result<Value, String> {
     step(trainer).await?;
     let mut lengths = Vec::new();
     for player in [&trainer.game.generator, &trainer.game.discriminator] {
-        let moments = player.adam.moments.iter().map(|moments| moments.first.clone()).collect();
+        let moments = player.optimizer.moments.iter().map(|moments| moments.first.clone()).collect();
         let moments = read(moments).await.map_err(|error| error.to_string())?;
         let length = |values: &Vec<f32>| 2.0 * values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
         lengths.push(moments.iter().map(length).collect::<Vec<_>>());

@@ -3,10 +3,10 @@
 use super::twister::Twister;
 use crate::data::Random;
 use crate::experiment::{
-    Activation, AdamSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec, LayerSpec, Loss, NetworkSpec, ObjectiveSpec,
-    TrainingSpec, VERSION,
+    Activation, ConditionSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec, LayerSpec, NetworkSpec, ObjectiveSpec,
+    OptimizerSpec, RegularizerSpec, TechniqueSpec, TrainingSpec, VERSION,
 };
-use crate::gan::{Game, Player};
+use crate::gan::{Batch, Feed, Game, Player};
 use burn::tensor::{Device, Tensor, TensorData};
 use std::f64::consts::{SQRT_2, TAU};
 use std::future::Future;
@@ -17,13 +17,24 @@ const TANH: LayerSpec = LayerSpec::Activation(Activation::Tanh);
 /// Pixels of one image.
 const PIXELS: usize = 784;
 
-/// One game under way, with the benchmark's seeds.
+/// One game under way.
 pub(super) struct Trainer {
     pub experiment: Experiment,
     pub game: Game,
+    draws: Draws,
+    steps: u64,
+}
+
+/// What the game is fed with, by the benchmark's seeds.
+struct Draws {
+    device: Device,
+    batch: usize,
+    dimension: usize,
     latents: Twister,
     data: Twister,
     images: Vec<u8>,
+    /// No technique that draws is on.
+    unused: Random,
 }
 
 impl Trainer {
@@ -35,34 +46,43 @@ impl Trainer {
         set(&mut game.generator, generator, device);
         set(&mut game.discriminator, discriminator, device);
         let images = if work == "w1" { Vec::new() } else { images.await? };
-        Ok(Self { experiment, game, latents: Twister::new(1007), data: Twister::new(99), images })
+        let draws = Draws {
+            device: device.clone(),
+            batch: experiment.training.batch as usize,
+            dimension: experiment.latent.dimension as usize,
+            latents: Twister::new(1007),
+            data: Twister::new(99),
+            images,
+            unused: Random::new(0, 0),
+        };
+        Ok(Self { experiment, game, draws, steps: 0 })
     }
 
     /// One update of each player. Gives D's and G's loss, not read back.
     pub(super) fn step(&mut self) -> [Tensor<1>; 2] {
-        let batch = self.experiment.training.batch as usize;
-        let real = self.real(batch);
-        let (first, second) = (self.draw_latents(batch), self.draw_latents(batch));
-        let objective = self.experiment.objective;
-        let d = self.game.discriminator_turn(&objective, &self.experiment.discriminator_optimizer, real, first);
-        let g = self.game.generator_turn(&objective, &self.experiment.generator_optimizer, second, 0.0);
-        [d, g]
+        let Self { experiment, game, draws, steps } = self;
+        *steps += 1;
+        [game.discriminator_turn(experiment, *steps, draws), game.generator_turn(experiment, *steps, draws)]
     }
 
     /// Samples of `count` latents from `random`.
     pub(super) fn generate(&self, count: usize, random: &mut Twister) -> Tensor<1> {
         let width = self.experiment.latent.dimension as usize;
-        self.game.generate(self.game.rows(random.normals(count * width, 1.0), width)).flatten(0, 1)
+        let values = self.game.rows(random.normals(count * width, 1.0), width);
+        self.game.generate(Batch { values, condition: None }).flatten(0, 1)
     }
+}
 
-    fn draw_latents(&mut self, batch: usize) -> Tensor<2> {
-        let width = self.experiment.latent.dimension as usize;
-        let values = self.latents.normals(batch * width, 1.0);
-        self.game.rows(values, width)
+impl Draws {
+    fn rows(&self, values: Vec<f32>, width: usize) -> Batch {
+        let rows = values.len() / width.max(1);
+        Batch { values: Tensor::from_data(TensorData::new(values, [rows, width]), &self.device), condition: None }
     }
+}
 
-    fn real(&mut self, batch: usize) -> Tensor<2> {
-        let random = &mut self.data;
+impl Feed for Draws {
+    fn real(&mut self) -> Batch {
+        let (random, batch) = (&mut self.data, self.batch);
         if self.images.is_empty() {
             let mut points = Vec::with_capacity(batch * 2);
             for _ in 0..batch {
@@ -70,7 +90,7 @@ impl Trainer {
                 points.push((angle.cos() + 0.05 * random.normal()) as f32);
                 points.push((angle.sin() + 0.05 * random.normal()) as f32);
             }
-            return self.game.rows(points, 2);
+            return self.rows(points, 2);
         }
         let count = self.images.len() / PIXELS;
         let mut pixels = Vec::with_capacity(batch * PIXELS);
@@ -78,7 +98,16 @@ impl Trainer {
             let start = random.index(count) * PIXELS;
             pixels.extend(self.images[start..start + PIXELS].iter().map(|&value| (f64::from(value) / 127.5 - 1.0) as f32));
         }
-        self.game.rows(pixels, PIXELS)
+        self.rows(pixels, PIXELS)
+    }
+
+    fn noise(&mut self) -> Batch {
+        let values = self.latents.normals(self.batch * self.dimension, 1.0);
+        self.rows(values, self.dimension)
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.unused
     }
 }
 
@@ -124,10 +153,13 @@ fn experiment(work: &str) -> Result<Experiment, String> {
         latent: LatentSpec { dimension: latent, distribution: LatentDistribution::Normal },
         generator: NetworkSpec { layers: generator },
         discriminator: NetworkSpec { layers: discriminator },
-        objective: ObjectiveSpec { loss: Loss::NonSaturating, discriminator_weight: 1.0, generator_weight: 1.0 },
-        training: TrainingSpec { batch, discriminator_updates: 1, generator_updates: 1, ema: 0.0, seed: 0 },
-        generator_optimizer: AdamSpec::gan(1e-3),
-        discriminator_optimizer: AdamSpec::gan(1e-3),
+        condition: ConditionSpec::default(),
+        objective: ObjectiveSpec::default(),
+        regularizer: RegularizerSpec::default(),
+        technique: TechniqueSpec::default(),
+        training: TrainingSpec { batch, ema: 0.0, seed: 0, ..TrainingSpec::default() },
+        generator_optimizer: OptimizerSpec::gan(1e-3),
+        discriminator_optimizer: OptimizerSpec::gan(1e-3),
     })
 }
 

@@ -18,17 +18,30 @@ impl Distribution {
         Self { spec, modes }
     }
 
-    /// Appends one sample to `out`.
-    pub fn sample(&self, random: &mut Random, out: &mut Vec<f32>) {
+    /// Components that a sample can come from; 0 where the formula has none.
+    #[must_use]
+    pub const fn classes(&self) -> usize {
+        match self.spec.labels() {
+            Some(labels) => labels.width(),
+            None => 0,
+        }
+    }
+
+    /// Appends one sample to `out`. Gives the component that it came from, 0 where there is but one.
+    pub fn sample(&self, random: &mut Random, out: &mut Vec<f32>) -> usize {
         match self.spec {
             DataSpec::Ring { noise, .. } | DataSpec::Grid { noise, .. } | DataSpec::Blobs { noise, .. } => {
-                out.extend(noisy(self.modes[random.index(self.modes.len())], noise, random));
+                let mode = random.index(self.modes.len());
+                out.extend(noisy(self.modes[mode], noise, random));
+                return mode;
             }
             DataSpec::TwoMoons { radius, noise, .. } => {
                 let (angle, radius) = (PI * random.uniform(), radius as f32);
                 let upper = [radius * (angle.cos() - 0.5), radius * (angle.sin() - 0.25)];
                 let lower = [radius * (0.5 - angle.cos()), radius * (0.25 - angle.sin())];
-                out.extend(noisy(if random.uniform() < 0.5 { upper } else { lower }, noise, random));
+                let half = usize::from(random.uniform() >= 0.5);
+                out.extend(noisy([upper, lower][half], noise, random));
+                return half;
             }
             DataSpec::Spiral { turns, radius, noise, .. } => {
                 // The square root spreads the samples evenly along the arm.
@@ -41,7 +54,11 @@ impl Distribution {
                 let diagonal = std::f32::consts::FRAC_1_SQRT_2;
                 out.extend(noisy([along * diagonal, along * diagonal], noise, random));
             }
-            DataSpec::Pinwheel { arms, radius, noise, .. } => out.extend(pinwheel(arms, radius as f32, noise as f32, random)),
+            DataSpec::Pinwheel { arms, radius, noise, .. } => {
+                let arm = random.index(arms as usize);
+                out.extend(pinwheel(arm as f32 / arms as f32, radius as f32, noise as f32, random));
+                return arm;
+            }
             DataSpec::Checkerboard { cells, width, noise, .. } => {
                 let cells = cells as usize;
                 let row = random.index(cells);
@@ -58,6 +75,7 @@ impl Distribution {
             }
             DataSpec::Images { .. } => {}
         }
+        0
     }
 }
 
@@ -65,12 +83,11 @@ fn noisy([x, y]: [f32; 2], noise: f64, random: &mut Random) -> [f32; 2] {
     [x + noise as f32 * random.normal(), y + noise as f32 * random.normal()]
 }
 
-/// Johnson et al. 2016: radial Gaussians, turned further the farther out they lie.
-fn pinwheel(arms: u32, radius: f32, noise: f32, random: &mut Random) -> [f32; 2] {
-    let arm = random.index(arms as usize) as f32;
+/// Johnson et al. 2016: radial Gaussians, turned further the farther out they lie; this arm stands at `turn` of a turn.
+fn pinwheel(turn: f32, radius: f32, noise: f32, random: &mut Random) -> [f32; 2] {
     let along = (radius * (0.6 + 0.2 * random.normal())).clamp(0.0, 1.1 * radius);
     let across = noise * random.normal();
-    let angle = TAU * arm / arms as f32 + along / radius * 1.2;
+    let angle = TAU * turn + along / radius * 1.2;
     [along * angle.cos() - across * angle.sin(), along * angle.sin() + across * angle.cos()]
 }
 
@@ -87,7 +104,9 @@ mod tests {
                 continue;
             }
             let (distribution, mut random, mut out) = (Distribution::new(data), Random::new(3, 0), Vec::new());
-            (0..5000).for_each(|_| distribution.sample(&mut random, &mut out));
+            (0..5000).for_each(|_| {
+                distribution.sample(&mut random, &mut out);
+            });
             let outside = out.iter().filter(|value| f64::from(value.abs()) > data.extent()).count();
             assert!(outside < 10, "{}: {outside} of {} coordinates outside ±{}", preset.id, out.len(), data.extent());
         }
@@ -97,7 +116,9 @@ mod tests {
     fn the_ring_gives_each_mode_its_share_with_the_asked_deviation() {
         let spec = DataSpec::Ring { modes: 8, radius: 1.0, noise: 0.05, size: 1000 };
         let (distribution, mut random, mut out) = (Distribution::new(spec), Random::new(1, 0), Vec::new());
-        (0..8000).for_each(|_| distribution.sample(&mut random, &mut out));
+        (0..8000).for_each(|_| {
+            distribution.sample(&mut random, &mut out);
+        });
         let (centres, _) = spec.modes().unwrap();
         let mut counts = [0_u32; 8];
         let mut squares = 0.0;
@@ -116,7 +137,9 @@ mod tests {
     fn a_checkerboard_fills_only_squares_of_one_colour() {
         let spec = DataSpec::Checkerboard { cells: 3, width: 3.0, noise: 0.0, size: 1000 };
         let (distribution, mut random, mut out) = (Distribution::new(spec), Random::new(1, 0), Vec::new());
-        (0..2000).for_each(|_| distribution.sample(&mut random, &mut out));
+        (0..2000).for_each(|_| {
+            distribution.sample(&mut random, &mut out);
+        });
         let mut seen = [0; 9];
         for point in out.chunks(2) {
             let cell = |value: f32| ((value + 1.5).floor() as usize).min(2);

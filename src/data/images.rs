@@ -1,6 +1,6 @@
 //! Packed image sets: one PNG whose tiles, row after row without gaps, are the images.
 
-use super::Random;
+use super::{Random, labels};
 use crate::experiment::ImageSet;
 
 /// Why a data file cannot be used.
@@ -12,6 +12,9 @@ pub enum DataError {
     /// Not a PNG, or cut off.
     #[error("The data file {0}.png cannot be read: {1}.")]
     Broken(&'static str, String),
+    /// The index does not label the images.
+    #[error("The labels of {0} cannot be read from the index: {1}.")]
+    Labels(&'static str, String),
     /// A PNG of another size or colour.
     #[error("The data file {file}.png is {found}, but {expected} was expected.")]
     Unexpected {
@@ -29,6 +32,8 @@ pub struct ImageData {
     /// Image after image, each channel after channel, row after row; 0–255.
     pixels: Vec<u8>,
     pixels_per_image: usize,
+    /// The condition of each image, image after image; empty where the set has no labels.
+    conditions: Vec<f32>,
 }
 
 impl ImageData {
@@ -57,7 +62,8 @@ impl ImageData {
                 }
             }
         }
-        Ok(Self { pixels, pixels_per_image: channels * height * width })
+        let conditions = labels::conditions(set)?.unwrap_or_default();
+        Ok(Self { pixels, pixels_per_image: channels * height * width, conditions })
     }
 
     /// How many images there are.
@@ -72,10 +78,35 @@ impl ImageData {
         self.pixels.is_empty()
     }
 
-    /// Appends one image, drawn at random, to `out`, scaled to [−1, 1].
-    pub fn sample(&self, random: &mut Random, out: &mut Vec<f32>) {
-        let start = random.index(self.len()) * self.pixels_per_image;
+    /// Appends one image, drawn at random, to `out`, scaled to [−1, 1]. Gives which one it was.
+    pub fn sample(&self, random: &mut Random, out: &mut Vec<f32>) -> usize {
+        let index = random.index(self.len());
+        self.append(index, out);
+        index
+    }
+
+    /// Appends image `index` to `out`, scaled to [−1, 1].
+    pub fn append(&self, index: usize, out: &mut Vec<f32>) {
+        let start = index * self.pixels_per_image;
         out.extend(self.pixels[start..start + self.pixels_per_image].iter().map(|&value| f32::from(value) / 127.5 - 1.0));
+    }
+
+    /// The mean condition, which for classes is the share of each.
+    #[must_use]
+    pub fn shares(&self) -> Vec<f32> {
+        let width = self.conditions.len() / self.len().max(1);
+        let mut sums = vec![0.0; width];
+        for row in self.conditions.chunks(width.max(1)) {
+            sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value / self.len() as f32);
+        }
+        sums
+    }
+
+    /// The condition of image `index`; empty where the set has no labels.
+    #[must_use]
+    pub fn condition(&self, index: usize) -> &[f32] {
+        let width = self.conditions.len() / self.len().max(1);
+        &self.conditions[index * width..(index + 1) * width]
     }
 }
 
@@ -116,7 +147,9 @@ mod tests {
             let images = ImageData::from_png(set, &sheet(set)).unwrap();
             assert_eq!(images.len(), set.extent().3);
             let (mut random, mut out) = (Random::new(1, 0), Vec::new());
-            (0..100).for_each(|_| images.sample(&mut random, &mut out));
+            (0..100).for_each(|_| {
+                images.sample(&mut random, &mut out);
+            });
             let (low, high) = out.iter().fold((f32::MAX, f32::MIN), |(low, high), &value| (low.min(value), high.max(value)));
             assert!((-1.0..-0.99).contains(&low) && high > 0.9 && high <= 1.0, "{set:?}: {low} to {high}");
         }

@@ -1,6 +1,6 @@
 //! Which real samples the discriminator sees.
 
-use super::Shape;
+use super::{Labels, Shape};
 use serde::{Deserialize, Serialize};
 
 /// A source of real samples. `size` is how many samples make one epoch; distributions are sampled afresh every time.
@@ -39,11 +39,17 @@ pub enum ImageSet {
     Mnist,
     /// Fashion-MNIST, 28×28.
     FashionMnist,
+    /// Pixel faces in colour, 16×16.
+    Avatars,
+    /// Brushed Chinese characters, 28×28.
+    Hanzi,
+    /// Pictograms of games, 28×28.
+    GameIcons,
 }
 
 impl ImageSet {
     /// Every set.
-    pub const ALL: [Self; 3] = [Self::Digits, Self::Mnist, Self::FashionMnist];
+    pub const ALL: [Self; 6] = [Self::Digits, Self::Mnist, Self::FashionMnist, Self::Avatars, Self::Hanzi, Self::GameIcons];
 
     /// Its key in `datasets/index.json`; the sheet is the key with `.png`.
     #[must_use]
@@ -52,6 +58,9 @@ impl ImageSet {
             Self::Digits => "digits-8x8",
             Self::Mnist => "mnist-28x28",
             Self::FashionMnist => "fashion-mnist-28x28",
+            Self::Avatars => "pixel-avatars-16x16",
+            Self::Hanzi => "hanzi-28x28",
+            Self::GameIcons => "game-icons-28x28",
         }
     }
 
@@ -62,6 +71,9 @@ impl ImageSet {
             Self::Digits => "Digits 8×8",
             Self::Mnist => "MNIST",
             Self::FashionMnist => "Fashion-MNIST",
+            Self::Avatars => "Pixel avatars",
+            Self::Hanzi => "Hanzi",
+            Self::GameIcons => "Game icons",
         }
     }
 
@@ -71,6 +83,31 @@ impl ImageSet {
         match self {
             Self::Digits => (1, 8, 8, 1797),
             Self::Mnist | Self::FashionMnist => (1, 28, 28, 5000),
+            Self::Avatars => (3, 16, 16, 4096),
+            Self::Hanzi => (1, 28, 28, 2000),
+            Self::GameIcons => (1, 28, 28, 4134),
+        }
+    }
+
+    /// What its images are labelled with, where they are.
+    #[must_use]
+    pub const fn labels(self) -> Option<Labels> {
+        match self {
+            Self::Digits | Self::Mnist => Some(Labels::Classes(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])),
+            Self::FashionMnist => Some(Labels::Classes(&[
+                "T-shirt",
+                "trouser",
+                "pullover",
+                "dress",
+                "coat",
+                "sandal",
+                "shirt",
+                "sneaker",
+                "bag",
+                "ankle boot",
+            ])),
+            Self::Avatars => Some(Labels::Attributes(&["glasses", "beard", "hat", "happy", "long hair", "light skin"])),
+            Self::Hanzi | Self::GameIcons => None,
         }
     }
 }
@@ -103,6 +140,19 @@ impl DataSpec {
             | Self::Checkerboard { size, .. }
             | Self::Normal { size, .. } => size as u64,
             Self::Images { set } => set.extent().3 as u64,
+        }
+    }
+
+    /// What its samples are labelled with, where they are: the component of a mixture, the class or the attributes of an image.
+    #[must_use]
+    pub const fn labels(self) -> Option<Labels> {
+        match self {
+            Self::Ring { modes, .. } | Self::Blobs { modes, .. } => Some(Labels::Numbered(modes as usize)),
+            Self::Grid { side, .. } => Some(Labels::Numbered((side * side) as usize)),
+            Self::Pinwheel { arms, .. } => Some(Labels::Numbered(arms as usize)),
+            Self::TwoMoons { .. } => Some(Labels::Classes(&["upper", "lower"])),
+            Self::Images { set } => set.labels(),
+            Self::Spiral { .. } | Self::Line { .. } | Self::Checkerboard { .. } | Self::Normal { .. } => None,
         }
     }
 

@@ -74,6 +74,15 @@ pub enum LayerSpec {
         /// Between 0 and .95.
         probability: f64,
     },
+    /// Appends how much the batch varies as one more number or feature map (Karras et al. 2017), so that collapse shows.
+    MinibatchStdDev,
+    /// Sines and cosines of `count` fixed random projections stand beside the vector (Tancik et al. 2020): small modes become sharp.
+    FourierFeatures {
+        /// Random frequencies.
+        count: u32,
+        /// Their standard deviation, in turns for each unit of the input.
+        scale: f64,
+    },
 }
 
 /// A function of one number.
@@ -185,8 +194,28 @@ impl LayerSpec {
             Self::Activation(Activation::LeakyRelu { slope }) if !(0.0..=1.0).contains(&slope) => {
                 Err(format!("the slope is {slope}, but it must be between 0 and 1"))
             }
+            Self::MinibatchStdDev => Ok(match input {
+                Shape::Vector(size) => Shape::Vector(size + 1),
+                Shape::Image { channels, height, width } => Shape::Image { channels: channels + 1, height, width },
+            }),
+            Self::FourierFeatures { count, scale } => {
+                let count = within("count", count, 1, 512)?;
+                if !(0.01..=100.0).contains(&scale) {
+                    return Err(format!("the scale is {scale}, but it must be between 0.01 and 100"));
+                }
+                match input {
+                    Shape::Vector(size) => Ok(Shape::Vector(size + 2 * count)),
+                    Shape::Image { .. } => Err("an image comes in, but Fourier features are made of vectors".to_owned()),
+                }
+            }
             Self::BatchNorm | Self::LayerNorm | Self::Activation(_) | Self::Dropout { .. } => Ok(input),
         }
+    }
+
+    /// Whether what comes out for one sample depends on the other samples of its batch.
+    #[must_use]
+    pub const fn mixes_batch(self) -> bool {
+        matches!(self, Self::BatchNorm | Self::MinibatchStdDev)
     }
 
     /// Trained numbers of this layer between these two shapes.
@@ -202,7 +231,7 @@ impl LayerSpec {
             }
             Self::BatchNorm => 2 * channels(input),
             Self::LayerNorm => 2 * input.len(),
-            Self::Reshape { .. } | Self::Activation(_) | Self::Dropout { .. } => 0,
+            Self::Reshape { .. } | Self::Activation(_) | Self::Dropout { .. } | Self::MinibatchStdDev | Self::FourierFeatures { .. } => 0,
         }
     }
 }
@@ -248,6 +277,8 @@ impl std::fmt::Display for LayerSpec {
             Self::LayerNorm => write!(f, "layer norm"),
             Self::Activation(activation) => write!(f, "{activation}"),
             Self::Dropout { probability } => write!(f, "dropout {probability}"),
+            Self::MinibatchStdDev => write!(f, "minibatch standard deviation"),
+            Self::FourierFeatures { count, scale } => write!(f, "Fourier features {count}, scale {scale}"),
         }
     }
 }

@@ -21,12 +21,14 @@ pub struct Limit {
     pub live: bool,
     /// A slider for it should be logarithmic.
     pub logarithmic: bool,
+    /// What it usually is where it is on, for a number that 0 switches off.
+    pub usual: Option<f64>,
 }
 
 impl Limit {
     /// A whole number between `min` and `max`.
     pub(super) const fn whole(field: &'static str, label: &'static str, help: &'static str, min: f64, max: f64) -> Self {
-        Self { field, label, help, min, max, whole: true, live: false, logarithmic: false }
+        Self { field, label, help, min, max, whole: true, live: false, logarithmic: false, usual: None }
     }
 
     /// A real number between `min` and `max`.
@@ -42,6 +44,11 @@ impl Limit {
     /// The same, on a logarithmic scale.
     pub(super) const fn logarithmic(self) -> Self {
         Self { logarithmic: true, ..self }
+    }
+
+    /// The same, off at 0 and usually `usual` where it is on.
+    pub(super) const fn usually(self, usual: f64) -> Self {
+        Self { usual: Some(usual), ..self }
     }
 
     /// Whether `value` may stand here.

@@ -3,23 +3,36 @@
 //! An [`Experiment`] is data. It can be written by hand as JSON, kept in a link, sent to the worker, and
 //! checked ([`Experiment::validate`]) before anything is built from it.
 
+mod choice;
+mod condition;
 mod data;
 mod invalid;
 mod layer;
 mod limit;
 mod number;
 mod objective;
+mod optimizer;
 mod preset;
+mod regularizer;
+mod rules;
 mod shape;
+mod technique;
+mod training;
 
+pub use choice::Choice;
+pub use condition::{ConditionSpec, DiscriminatorCondition, GeneratorCondition, Labels};
 pub use data::{DataSpec, ImageSet};
 pub use invalid::Invalid;
 pub use layer::{Activation, LayerSpec, NetworkSpec};
 pub use limit::Limit;
 pub use number::{Number, Slot};
-pub use objective::{AdamSpec, Loss, ObjectiveSpec};
+pub use objective::{Loss, ObjectiveSpec};
+pub use optimizer::{Method, OptimizerSpec, Schedule};
 pub use preset::{Preset, preset, presets};
+pub use regularizer::RegularizerSpec;
 pub use shape::Shape;
+pub use technique::TechniqueSpec;
+pub use training::{Scheme, TrainingSpec};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,14 +55,23 @@ pub struct Experiment {
     pub generator: NetworkSpec,
     /// From a sample to one logit, positive where it looks real.
     pub discriminator: NetworkSpec,
+    /// What both players are told about each sample.
+    #[serde(default)]
+    pub condition: ConditionSpec,
     /// The losses of both players.
     pub objective: ObjectiveSpec,
+    /// What keeps the discriminator smooth.
+    #[serde(default)]
+    pub regularizer: RegularizerSpec,
+    /// What is done to the samples that the discriminator sees, and how far the generator looks ahead.
+    #[serde(default)]
+    pub technique: TechniqueSpec,
     /// Batch size, turns of each player, averaging and the seed.
     pub training: TrainingSpec,
     /// How the generator learns.
-    pub generator_optimizer: AdamSpec,
+    pub generator_optimizer: OptimizerSpec,
     /// How the discriminator learns.
-    pub discriminator_optimizer: AdamSpec,
+    pub discriminator_optimizer: OptimizerSpec,
 }
 
 /// The latent space: how many dimensions, and the distribution of each.
@@ -72,20 +94,18 @@ pub enum LatentDistribution {
     Uniform,
 }
 
-/// How the game is played.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TrainingSpec {
-    /// Samples in each real and each generated batch.
-    pub batch: u32,
-    /// Updates of the discriminator in one step.
-    pub discriminator_updates: u32,
-    /// Updates of the generator in one step.
-    pub generator_updates: u32,
-    /// Decay of the generator's exponential moving average, which is what is shown; 0 turns it off.
-    pub ema: f64,
-    /// Where all randomness comes from: the same seed on the same device gives the same run.
-    pub seed: u32,
+impl LatentDistribution {
+    /// Every distribution.
+    pub const ALL: [Self; 2] = [Self::Normal, Self::Uniform];
+
+    /// What a person calls it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Uniform => "uniform",
+        }
+    }
 }
 
 impl Experiment {
@@ -120,24 +140,19 @@ impl Experiment {
         for number in self.clone().numbers() {
             number.limit.check(number.get())?;
         }
-        if self.training.discriminator_updates + self.training.generator_updates == 0 {
-            return Err(Invalid::new(
-                "training.discriminator_updates",
-                "Neither player would ever learn; let at least one of them update.",
-            ));
-        }
+        self.check_rules()?;
         if self.name.chars().count() > 80 {
             return Err(Invalid::new("name", "The name is longer than 80 characters."));
         }
         let sample = self.data.shape();
-        let produced = self.generator.output("generator", Shape::Vector(self.latent.dimension as usize))?;
+        let produced = self.generator.output("generator", self.generator_input())?;
         if produced.len() != sample.len() || (produced != sample && !matches!(sample, Shape::Vector(_))) {
             return Err(Invalid::new(
                 "generator",
                 format!("The generator makes {produced}, but the data are {sample}; change its last layer."),
             ));
         }
-        let verdict = self.discriminator.output("discriminator", sample)?;
+        let verdict = self.discriminator.output("discriminator", self.discriminator_input())?;
         if verdict != Shape::Vector(1) {
             return Err(Invalid::new(
                 "discriminator",
@@ -147,22 +162,50 @@ impl Experiment {
         Ok(())
     }
 
-    /// Whether going from `self` to `other` changes only what may change while training goes on:
-    /// learning rates, the D:G ratio, loss weights, the averaging, and the name.
+    /// Numbers of one condition vector; 0 where the game is unconditional.
+    #[must_use]
+    pub fn condition_width(&self) -> usize {
+        if self.condition.is_on() { self.data.labels().map_or(0, Labels::width) } else { 0 }
+    }
+
+    /// What the generator is fed with: a latent vector, and what it is told behind it.
+    #[must_use]
+    pub fn generator_input(&self) -> Shape {
+        Shape::Vector(self.latent.dimension as usize + self.condition.latent_width(self.condition_width()))
+    }
+
+    /// What the discriminator is fed with: a pack of samples, and what it is told beside them.
+    #[must_use]
+    pub fn discriminator_input(&self) -> Shape {
+        let pack = self.technique.packing.max(1) as usize;
+        let told = pack * self.condition.sample_width(self.condition_width());
+        match self.data.shape() {
+            Shape::Vector(size) => Shape::Vector(pack * size + told),
+            Shape::Image { channels, height, width } => Shape::Image { channels: pack * channels + told, height, width },
+        }
+    }
+
+    /// Whether going from `self` to `other` changes only what may change while training goes on: the name, and what
+    /// [`Limit::live`] and [`Choice::live`] say.
     #[must_use]
     pub fn differs_only_live(&self, other: &Self) -> bool {
         let mut merged = self.clone();
         merged.name.clone_from(&other.name);
-        merged.objective.discriminator_weight = other.objective.discriminator_weight;
-        merged.objective.generator_weight = other.objective.generator_weight;
-        merged.training.discriminator_updates = other.training.discriminator_updates;
-        merged.training.generator_updates = other.training.generator_updates;
-        merged.generator_optimizer.rate = other.generator_optimizer.rate;
-        merged.discriminator_optimizer.rate = other.discriminator_optimizer.rate;
-        if merged.training.ema > 0.0 && other.training.ema > 0.0 {
-            merged.training.ema = other.training.ema;
+        let mut target = other.clone();
+        for (mut choice, wanted) in merged.choices().into_iter().zip(target.choices()) {
+            if choice.live && choice.field == wanted.field {
+                choice.choose(wanted.chosen);
+            }
         }
-        merged == *other
+        // Which numbers there are follows from the choices, so these come second.
+        for mut number in merged.numbers().into_iter().filter(|number| number.limit.live) {
+            if let Some(value) = other.get(number.limit.field) {
+                let _ = number.set(value);
+            }
+        }
+        // An average that was not kept cannot be switched on, and one that was kept not off.
+        let averages = (self.training.ema > 0.0) == (other.training.ema > 0.0);
+        averages && merged == *other
     }
 
     /// Steps in one epoch: one pass of the discriminator over as many samples as the data have.

@@ -1,6 +1,7 @@
 //! Every number of an experiment in one list, with its limit: validation, the page's fields and links all follow from it.
 
-use super::{AdamSpec, DataSpec, Experiment, Invalid, Limit};
+use super::optimizer::{DISCRIMINATOR, GENERATOR};
+use super::{DataSpec, Experiment, Invalid, Limit};
 
 /// One number of an experiment, to read or to write.
 pub struct Number<'a> {
@@ -50,66 +51,21 @@ const RADIUS: Limit = Limit::real("data.radius", "Radius", "From the origin to t
 const MODES: Limit = Limit::whole("data.modes", "Modes", "How many Gaussians.", 1.0, 64.0);
 
 impl Experiment {
-    /// Every number with its limit, in the order in which the page shows them.
+    /// Every number that this experiment makes use of with its limit, in the order in which the page shows them.
     pub fn numbers(&mut self) -> Vec<Number<'_>> {
-        let Self { data, latent, objective, training, generator_optimizer, discriminator_optimizer, .. } = self;
+        let Self {
+            data, latent, condition, objective, regularizer, technique, training, generator_optimizer, discriminator_optimizer, ..
+        } = self;
         let mut all = data.numbers();
-        all.extend([
-            whole(
-                Limit::whole("latent.dimension", "Dimensions", "How many numbers the generator is fed with.", 1.0, 512.0),
-                &mut latent.dimension,
-            ),
-            whole(
-                Limit::whole("training.batch", "Batch size", "Samples in each real and each generated batch.", 1.0, 2048.0),
-                &mut training.batch,
-            ),
-            whole(
-                Limit::whole(
-                    "training.discriminator_updates",
-                    "D updates per step",
-                    "How often the discriminator learns in one step.",
-                    0.0,
-                    10.0,
-                )
-                .live(),
-                &mut training.discriminator_updates,
-            ),
-            whole(
-                Limit::whole("training.generator_updates", "G updates per step", "How often the generator learns in one step.", 0.0, 10.0)
-                    .live(),
-                &mut training.generator_updates,
-            ),
-            real(
-                Limit::real(
-                    "training.ema",
-                    "EMA decay",
-                    "Averages the generator's weights for what is shown; 0 turns it off.",
-                    0.0,
-                    0.9999,
-                )
-                .live(),
-                &mut training.ema,
-            ),
-            whole(
-                Limit::whole("training.seed", "Seed", "The same seed on the same device gives the same run.", 0.0, 4_294_967_295.0),
-                &mut training.seed,
-            ),
-            real(
-                Limit::real("objective.discriminator_weight", "Weight of D's loss", "Factor on the discriminator's loss.", 0.0, 10.0)
-                    .live(),
-                &mut objective.discriminator_weight,
-            ),
-            real(
-                Limit::real("objective.generator_weight", "Weight of G's loss", "Factor on the generator's loss.", 0.0, 10.0).live(),
-                &mut objective.generator_weight,
-            ),
-        ]);
-        all.extend(generator_optimizer.numbers(["generator_optimizer.rate", "generator_optimizer.beta1", "generator_optimizer.beta2"]));
-        all.extend(discriminator_optimizer.numbers([
-            "discriminator_optimizer.rate",
-            "discriminator_optimizer.beta1",
-            "discriminator_optimizer.beta2",
-        ]));
+        let dimension = Limit::whole("latent.dimension", "Dimensions", "How many numbers the generator is fed with.", 1.0, 512.0);
+        all.push(whole(dimension, &mut latent.dimension));
+        all.extend(condition.numbers());
+        all.extend(objective.numbers());
+        all.extend(regularizer.numbers());
+        all.extend(technique.numbers());
+        all.extend(training.numbers());
+        all.extend(generator_optimizer.numbers(&GENERATOR));
+        all.extend(discriminator_optimizer.numbers(&DISCRIMINATOR));
         all
     }
 
@@ -128,16 +84,6 @@ impl Experiment {
             Some(mut number) => number.set(value),
             None => Err(Invalid::new(field, format!("This experiment has no field “{field}”."))),
         }
-    }
-}
-
-impl AdamSpec {
-    fn numbers(&mut self, [rate, beta1, beta2]: [&'static str; 3]) -> [Number<'_>; 3] {
-        [
-            real(Limit::real(rate, "Learning rate", "How far one update goes.", 1e-6, 1.0).live().logarithmic(), &mut self.rate),
-            real(Limit::real(beta1, "β₁", "Memory of Adam's first moment; 0.5 keeps GANs calmer than 0.9.", 0.0, 0.999), &mut self.beta1),
-            real(Limit::real(beta2, "β₂", "Memory of Adam's second moment.", 0.5, 0.99999), &mut self.beta2),
-        ]
     }
 }
 
@@ -190,10 +136,10 @@ impl DataSpec {
     }
 }
 
-fn whole(limit: Limit, slot: &mut u32) -> Number<'_> {
+pub(super) fn whole(limit: Limit, slot: &mut u32) -> Number<'_> {
     Number { limit, slot: Slot::Whole(slot) }
 }
 
-fn real(limit: Limit, slot: &mut f64) -> Number<'_> {
+pub(super) fn real(limit: Limit, slot: &mut f64) -> Number<'_> {
     Number { limit, slot: Slot::Real(slot) }
 }

@@ -1,8 +1,8 @@
 //! The experiments that the page offers, as values of [`Experiment`].
 
 use super::{
-    Activation, AdamSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec, LayerSpec, Loss, NetworkSpec, ObjectiveSpec,
-    TrainingSpec, VERSION,
+    Activation, ConditionSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec, LayerSpec, NetworkSpec, ObjectiveSpec,
+    OptimizerSpec, RegularizerSpec, TechniqueSpec, TrainingSpec, VERSION,
 };
 use LayerSpec::{BatchNorm, Conv, Dense, Reshape, TransposedConv};
 
@@ -115,10 +115,13 @@ fn experiment(data: DataSpec, latent: u32, generator: &[LayerSpec], discriminato
         latent: LatentSpec { dimension: latent, distribution: LatentDistribution::Normal },
         generator: NetworkSpec { layers: generator.to_vec() },
         discriminator: NetworkSpec { layers: discriminator.to_vec() },
-        objective: ObjectiveSpec { loss: Loss::NonSaturating, discriminator_weight: 1.0, generator_weight: 1.0 },
-        training: TrainingSpec { batch: 64, discriminator_updates: 1, generator_updates: 1, ema: 0.99, seed: 1 },
-        generator_optimizer: AdamSpec::gan(2e-4),
-        discriminator_optimizer: AdamSpec::gan(2e-4),
+        condition: ConditionSpec::default(),
+        objective: ObjectiveSpec::default(),
+        regularizer: RegularizerSpec::default(),
+        technique: TechniqueSpec::default(),
+        training: TrainingSpec::default(),
+        generator_optimizer: OptimizerSpec::gan(2e-4),
+        discriminator_optimizer: OptimizerSpec::gan(2e-4),
     }
 }
 
@@ -132,8 +135,8 @@ fn points(data: DataSpec) -> Experiment {
     let mut points =
         experiment(data, 4, &[dense(64), RELU, dense(64), RELU, dense(outputs)], &[dense(64), LEAKY, dense(64), LEAKY, dense(1)]);
     points.training.batch = 256;
-    points.generator_optimizer = AdamSpec::gan(1e-3);
-    points.discriminator_optimizer = AdamSpec::gan(1e-3);
+    points.generator_optimizer = OptimizerSpec::gan(1e-3);
+    points.discriminator_optimizer = OptimizerSpec::gan(1e-3);
     points
 }
 
@@ -175,8 +178,8 @@ fn digits() -> Experiment {
         &[dense(128), RELU, dense(256), RELU, dense(64), Reshape { channels: 1, height: 8, width: 8 }, TANH],
         &[dense(256), LEAKY, drop, dense(128), LEAKY, drop, dense(1)],
     );
-    digits.generator_optimizer = AdamSpec::gan(1e-3);
-    digits.discriminator_optimizer = AdamSpec::gan(1e-3);
+    digits.generator_optimizer = OptimizerSpec::gan(1e-3);
+    digits.discriminator_optimizer = OptimizerSpec::gan(1e-3);
     digits
 }
 

@@ -1,67 +1,37 @@
-//! The game: two players, and one turn of each. This is the whole of Algorithm 1 of Goodfellow et al. 2014.
+//! The game: two players, and one update of each. This is the whole of Algorithm 1 of Goodfellow et al. 2014, with what the
+//! field has added since.
 
-use super::adam::{self, Adam};
 use super::layer::Flow;
-use super::{Mode, Network, discriminator_loss, generator_loss, host};
+use super::loss::{discriminator_loss, generator_loss, needs_real, probability};
+use super::player::{Gradients, gradients};
+use super::regularizer::{cap, dragan, gradient_penalty, weight_clipping, zero_centred};
+use super::technique::{average, diff_augment, instance_noise, labels, packing};
+use super::{Batch, Discriminator, Feed, Generator, Mode, Player, condition, host};
 use crate::data::Random;
-use crate::experiment::{AdamSpec, Experiment, Invalid, ObjectiveSpec, Shape};
-use burn::tensor::{Device, Tensor, activation};
+use crate::experiment::{Experiment, Invalid, Labels, Loss, Scheme};
+use burn::tensor::{Device, Tensor};
 
-/// A network with its numbers and its optimiser.
-#[derive(Clone, Debug)]
-pub struct Player {
-    /// The plan.
-    pub network: Network,
-    /// What is learned, one flat tensor each.
-    pub parameters: Vec<Tensor<1>>,
-    /// Running statistics of batch normalisation.
-    pub statistics: Vec<Tensor<1>>,
-    /// Exponential moving averages of the parameters; empty where none are kept.
-    pub averages: Vec<Tensor<1>>,
-    /// The optimiser's memory.
-    pub adam: Adam,
-}
+/// How fast the centre of the discriminator's outputs follows them.
+const CENTRE_DECAY: f64 = 0.95;
 
 /// Both players and the device they play on.
 #[derive(Clone, Debug)]
 pub struct Game {
-    /// Makes samples from latent vectors.
+    /// The generator's numbers.
     pub generator: Player,
-    /// Tells real samples from generated ones.
+    /// The discriminator's numbers.
     pub discriminator: Player,
+    maker: Generator,
+    judge: Discriminator,
     device: Device,
 }
 
-impl Player {
-    fn new(network: Network, random: &mut Random, device: &Device) -> Self {
-        let parameters = network.initial_parameters(random, device);
-        let statistics = network.initial_statistics(device);
-        Self { network, parameters, statistics, averages: Vec::new(), adam: Adam::default() }
-    }
-
-    /// The parameters as leaves of a new autodiff graph.
-    fn leaves(&self) -> Vec<Tensor<1>> {
-        self.parameters.iter().map(|parameter| parameter.clone().autodiff().require_grad()).collect()
-    }
-
-    /// Follows the gradient of `loss` with respect to `leaves`, which are given up before memory is written.
-    fn learn(&mut self, loss: &Tensor<1>, leaves: Vec<Tensor<1>>, spec: &AdamSpec) {
-        let mut gradients = loss.backward();
-        let gradients = leaves.into_iter().map(|leaf| leaf.grad_remove(&mut gradients)).collect();
-        self.adam.update(spec, &mut self.parameters, gradients);
-    }
-
-    /// The averaged parameters, or the parameters themselves where none are kept.
-    #[must_use]
-    pub fn best_parameters(&self) -> &[Tensor<1>] {
-        if self.averages.is_empty() { &self.parameters } else { &self.averages }
-    }
-
-    /// How many numbers are learned.
-    #[must_use]
-    pub fn parameter_count(&self) -> usize {
-        self.network.parameter_lengths().iter().sum()
-    }
+/// What the discriminator is shown in one update: packs of real and of generated samples.
+struct Seen {
+    real: Tensor<2>,
+    fake: Tensor<2>,
+    real_condition: Option<Tensor<2>>,
+    fake_condition: Option<Tensor<2>>,
 }
 
 impl Game {
@@ -70,14 +40,10 @@ impl Game {
     /// # Errors
     /// Where a layer does not fit; see [`Experiment::validate`].
     pub fn new(experiment: &Experiment, random: &mut Random, device: &Device) -> Result<Self, Invalid> {
-        let latent = Shape::Vector(experiment.latent.dimension as usize);
-        let generator = Network::new(&experiment.generator, "generator", latent)?;
-        let discriminator = Network::new(&experiment.discriminator, "discriminator", experiment.data.shape())?;
-        let mut game = Self {
-            generator: Player::new(generator, random, device),
-            discriminator: Player::new(discriminator, random, device),
-            device: device.clone(),
-        };
+        let (maker, judge) = (Generator::new(experiment)?, Discriminator::new(experiment)?);
+        let generator = Player::new(maker.initial_parameters(random, device), maker.initial_statistics(random, device));
+        let discriminator = Player::new(judge.initial_parameters(random, device), judge.initial_statistics(random, device));
+        let mut game = Self { generator, discriminator, maker, judge, device: device.clone() };
         if experiment.training.ema > 0.0 {
             game.generator.averages.clone_from(&game.generator.parameters);
         }
@@ -90,65 +56,231 @@ impl Game {
         &self.device
     }
 
-    /// One update of the discriminator on `real` samples `[batch, features]` and on samples of these `latents`
-    /// `[batch, dimension]`. Gives its loss, `[1]`, without the weight, and not read back.
-    pub fn discriminator_turn(&mut self, objective: &ObjectiveSpec, spec: &AdamSpec, real: Tensor<2>, latents: Tensor<2>) -> Tensor<1> {
-        let generator = &mut self.generator;
-        // The generator is not taught here: its plain weights record no graph.
-        let fake = generator.network.forward(&generator.parameters, &mut generator.statistics, latents, Mode::Train);
-        let discriminator = &mut self.discriminator;
-        let leaves = discriminator.leaves();
-        let mut judge = |samples: Tensor<2>| discriminator.network.forward(&leaves, &mut discriminator.statistics, samples, Mode::Train);
-        let (real, fake) = if discriminator.network.mixes_batch() {
-            (judge(real), judge(fake))
-        } else {
-            // One pass over both halves costs less than two passes.
-            let [reals, _] = real.dims();
-            let [fakes, _] = fake.dims();
-            let logits = judge(Tensor::cat(vec![real, fake], 0)); // [reals + fakes, 1]
-            (logits.clone().narrow(0, 0, reals), logits.narrow(0, reals, fakes))
-        };
-        let loss = discriminator_loss(objective.loss, real, fake);
-        let value = loss.clone().inner();
-        discriminator.learn(&weighted(loss, objective.discriminator_weight), leaves, spec);
-        value
+    /// One update of the discriminator. Gives its loss, `[1]`, without the weight and the penalties, and not read back.
+    pub fn discriminator_turn(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Tensor<1> {
+        let (loss, gradients) = self.discriminator_gradients(experiment, step, feed);
+        self.teach_discriminator(experiment, step, gradients);
+        loss
     }
 
-    /// One update of the generator on samples of these `latents`, and of its moving average with this `decay`.
-    /// Gives its loss, `[1]`, without the weight, and not read back.
-    pub fn generator_turn(&mut self, objective: &ObjectiveSpec, spec: &AdamSpec, latents: Tensor<2>, decay: f64) -> Tensor<1> {
+    /// One update of the generator and of its moving average. Gives its loss, `[1]`, without the weight, and not read back.
+    pub fn generator_turn(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Tensor<1> {
+        let before = (experiment.technique.unrolling > 0).then(|| self.discriminator.clone());
+        for _ in 0..experiment.technique.unrolling {
+            // Unrolling (Metz et al. 2017) to first order: the generator plays against the discriminator as it will answer, and
+            // that answer's dependence on the generator is not followed.
+            self.discriminator_turn(experiment, step, feed);
+        }
+        let (loss, gradients) = self.generator_gradients(experiment, step, feed);
+        if let Some(before) = before {
+            self.discriminator = before;
+        }
+        self.teach_generator(experiment, step, gradients);
+        loss
+    }
+
+    /// One update of both players at once, from the gradients at the same point: where they stand, or for extragradient where
+    /// an update would have brought them (Gidel et al. 2018, Algorithm 4). Gives D's and G's loss.
+    pub fn joint_turn(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> [Tensor<1>; 2] {
+        let start = [self.discriminator.parameters.clone(), self.generator.parameters.clone()];
+        if experiment.training.scheme == Scheme::Extragradient {
+            let (_, of_discriminator) = self.discriminator_gradients(experiment, step, feed);
+            let (_, of_generator) = self.generator_gradients(experiment, step, feed);
+            self.discriminator.follow(&experiment.discriminator_optimizer, step, of_discriminator);
+            self.generator.follow(&experiment.generator_optimizer, step, of_generator);
+        }
+        let (discriminator_loss, of_discriminator) = self.discriminator_gradients(experiment, step, feed);
+        let (generator_loss, of_generator) = self.generator_gradients(experiment, step, feed);
+        [self.discriminator.parameters, self.generator.parameters] = start;
+        self.teach_discriminator(experiment, step, of_discriminator);
+        self.teach_generator(experiment, step, of_generator);
+        [discriminator_loss, generator_loss]
+    }
+
+    fn teach_discriminator(&mut self, experiment: &Experiment, step: u64, gradients: Gradients) {
+        self.discriminator.follow(&experiment.discriminator_optimizer, step, gradients);
+        if experiment.regularizer.weight_clipping > 0.0 {
+            weight_clipping::clip(experiment.regularizer.weight_clipping, &mut self.discriminator.parameters);
+        }
+    }
+
+    fn teach_generator(&mut self, experiment: &Experiment, step: u64, gradients: Gradients) {
         let generator = &mut self.generator;
-        let leaves = generator.leaves();
+        generator.follow(&experiment.generator_optimizer, step, gradients);
+        if !generator.averages.is_empty() {
+            let training = experiment.training;
+            let decay = average::decay(training.ema, training.ema_warmup, generator.optimizer.updates);
+            average::follow(decay, &mut generator.averages, &generator.parameters);
+        }
+    }
+
+    fn discriminator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
+        let seen = self.show(experiment, step, feed);
+        let leaves = self.discriminator.leaves();
+        let effective = self.judge.effective(&leaves, &mut self.discriminator.statistics, true);
+        let mut extra = Vec::new();
+        let [real, fake] = self.logits(experiment, &effective, &seen, &mut extra);
+        extra.extend(self.penalties_between(experiment, &effective, &seen, feed.random()));
+        if experiment.objective.loss.is_shift_invariant()
+            && let Some(centre) = self.discriminator.statistics.last_mut()
+        {
+            let middle = (real.clone().inner().mean() + fake.clone().inner().mean()).mul_scalar((1.0 - CENTRE_DECAY) / 2.0);
+            *centre = centre.clone().mul_scalar(CENTRE_DECAY) + middle;
+        }
+        let targets = labels::targets(&experiment.objective, [real.dims()[0], fake.dims()[0]], feed.random(), &self.device);
+        let loss = discriminator_loss(experiment.objective.loss, real, fake, targets);
+        let value = loss.clone().inner();
+        let loss = extra.into_iter().fold(weighted(loss, experiment.objective.discriminator_weight), |sum, term| sum + term);
+        // Everything that still holds a parameter goes before the optimiser writes its memory.
+        drop(effective);
+        (value, gradients(&loss, leaves))
+    }
+
+    fn generator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
+        let noise = feed.noise();
+        let told = noise.condition.clone();
+        let leaves = self.generator.leaves();
         // An image goes over as an image: burn-fusion 0.22.1 gives wrong gradients where one is flattened and unflattened between
         // a convolution's input and the layer before it (seen as 30 % longer gradients of a DCGAN on WebGPU).
-        let fake = generator.network.flow(&leaves, &mut generator.statistics, Flow::Vector(latents), Mode::Train);
-        let discriminator = &mut self.discriminator;
+        let fake = self.maker.forward(&leaves, &mut self.generator.statistics, noise, Mode::Train);
+        let fake = self.seen(experiment, step, fake, feed.random());
         // The discriminator's plain weights take part as constants, so nothing is computed for them.
-        let logits = discriminator.network.flow(&discriminator.parameters, &mut discriminator.statistics, fake, Mode::Train);
-        let loss = generator_loss(objective.loss, logits.vector());
+        let effective = self.judge.effective(&self.discriminator.parameters, &mut self.discriminator.statistics, false);
+        let packed = self.judge.packed_condition(told.clone());
+        let verdict = self.judge.judge(&effective, &mut self.discriminator.statistics, fake, packed, Mode::Train);
+        let real = needs_real(experiment.objective.loss).then(|| {
+            let Batch { values, condition } = feed.real();
+            let real = self.seen(experiment, step, self.judge.as_samples(values), feed.random());
+            let packed = self.judge.packed_condition(condition);
+            self.judge.judge(&effective, &mut self.discriminator.statistics, real, packed, Mode::Train).logits
+        });
+        let loss = generator_loss(experiment.objective.loss, verdict.logits, real);
         let value = loss.clone().inner();
-        generator.learn(&weighted(loss, objective.generator_weight), leaves, spec);
-        if !generator.averages.is_empty() {
-            // The average follows closely at first, so that the first pictures are not those of random weights.
-            let warm = (1.0 + generator.adam.updates as f64) / (10.0 + generator.adam.updates as f64);
-            adam::average(decay.min(warm) as f32, &mut generator.averages, &generator.parameters);
+        let mut loss = weighted(loss, experiment.objective.generator_weight);
+        if let (Some(guess), Some(told)) = (verdict.guess, told) {
+            loss = loss + condition::loss(guess, told, one_hot(experiment)).mul_scalar(experiment.condition.auxiliary_weight);
         }
-        value
+        (value, gradients(&loss, leaves))
     }
 
-    /// Samples `[batch, features]` of these latents `[batch, dimension]`, by the averaged weights where they are kept.
+    /// Draws and makes the samples of one update of the discriminator, as it sees them.
+    fn show(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Seen {
+        let noise = feed.noise();
+        let Batch { values, condition } = feed.real();
+        let fake_condition = self.judge.packed_condition(noise.condition.clone());
+        // The generator is not taught here: its plain weights record no graph.
+        let fake = self.maker.forward(&self.generator.parameters, &mut self.generator.statistics, noise, Mode::Train);
+        let real = self.judge.as_samples(values);
+        let real = self.seen(experiment, step, real, feed.random()).vector();
+        let fake = self.seen(experiment, step, fake, feed.random()).vector();
+        Seen { real, fake, real_condition: self.judge.packed_condition(condition), fake_condition }
+    }
+
+    /// Samples as the discriminator sees them: augmented, noisy, in packs.
+    fn seen(&self, experiment: &Experiment, step: u64, samples: Flow, random: &mut Random) -> Flow {
+        let technique = &experiment.technique;
+        let samples = diff_augment::augment(technique, samples, random);
+        let samples = instance_noise::add(samples, technique.noise_at(step), random);
+        packing::pack(samples, self.judge.packing())
+    }
+
+    /// The logits of real and of generated packs; R1, R2 and the auxiliary classifier's losses go to `extra`.
+    fn logits(&mut self, experiment: &Experiment, effective: &[Tensor<1>], seen: &Seen, extra: &mut Vec<Tensor<1>>) -> [Tensor<2>; 2] {
+        let regularizer = &experiment.regularizer;
+        let (r1, r2) = (regularizer.r1, regularizer.r2);
+        let together = !self.judge.network().mixes_batch() && (r1 > 0.0) == (r2 > 0.0);
+        let [reals, _] = seen.real.dims();
+        let [fakes, _] = seen.fake.dims();
+        let mut of_classifier = |guess: Option<Tensor<2>>, told: &Option<Tensor<2>>| {
+            if let (Some(guess), Some(told)) = (guess, told.clone()) {
+                extra.push(condition::loss(guess, told, one_hot(experiment)).mul_scalar(experiment.condition.auxiliary_weight));
+            }
+        };
+        if together {
+            // One pass over both halves costs less than two passes.
+            let both = Tensor::cat(vec![seen.real.clone(), seen.fake.clone()], 0);
+            let told = seen.real_condition.clone().zip(seen.fake_condition.clone()).map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
+            let (verdict, gradient) = self.examine(effective, both, told.clone(), r1 > 0.0);
+            of_classifier(verdict.guess, &told);
+            if let Some(gradient) = gradient {
+                extra.push(zero_centred::penalty(r1, gradient.clone().narrow(0, 0, reals)));
+                extra.push(zero_centred::penalty(r2, gradient.narrow(0, reals, fakes)));
+            }
+            return [verdict.logits.clone().narrow(0, 0, reals), verdict.logits.narrow(0, reals, fakes)];
+        }
+        let mut penalties = Vec::new();
+        let logits = [(&seen.real, &seen.real_condition, r1), (&seen.fake, &seen.fake_condition, r2)].map(|(packs, told, gamma)| {
+            let (verdict, gradient) = self.examine(effective, packs.clone(), told.clone(), gamma > 0.0);
+            of_classifier(verdict.guess, told);
+            penalties.extend(gradient.map(|gradient| zero_centred::penalty(gamma, gradient)));
+            verdict.logits
+        });
+        extra.extend(penalties);
+        logits
+    }
+
+    /// The penalties at points of their own: WGAN-GP's and the cap's between real and generated packs, DRAGAN's around real ones.
+    fn penalties_between(&mut self, experiment: &Experiment, effective: &[Tensor<1>], seen: &Seen, random: &mut Random) -> Vec<Tensor<1>> {
+        let regularizer = &experiment.regularizer;
+        let mut terms = Vec::new();
+        if regularizer.gradient_penalty > 0.0 || regularizer.gradient_cap > 0.0 {
+            let points = gradient_penalty::points(&seen.real, &seen.fake, random);
+            if let (_, Some(gradient)) = self.examine(effective, points, seen.real_condition.clone(), true) {
+                if regularizer.gradient_penalty > 0.0 {
+                    terms.push(gradient_penalty::penalty(regularizer.gradient_penalty, gradient.clone()));
+                }
+                if regularizer.gradient_cap > 0.0 {
+                    terms.push(cap::penalty(regularizer.gradient_cap, regularizer.gradient_cap_at, gradient));
+                }
+            }
+        }
+        if regularizer.dragan > 0.0 {
+            let points = dragan::points(&seen.real, random);
+            if let (_, Some(gradient)) = self.examine(effective, points, seen.real_condition.clone(), true) {
+                terms.push(gradient_penalty::penalty(regularizer.dragan, gradient));
+            }
+        }
+        terms
+    }
+
+    /// Judges packs `[packs, features]`, with the gradient at them where it is asked for.
+    fn examine(
+        &mut self,
+        effective: &[Tensor<1>],
+        packs: Tensor<2>,
+        told: Option<Tensor<2>>,
+        gradient: bool,
+    ) -> (super::discriminator::Verdict, Option<Tensor<2>>) {
+        let (judge, statistics) = (&self.judge, &mut self.discriminator.statistics);
+        if gradient {
+            let (verdict, gradient) = judge.judge_with_gradient(effective, statistics, Flow::Vector(packs), told, Mode::Train);
+            (verdict, Some(gradient))
+        } else {
+            (judge.judge(effective, statistics, Flow::Vector(packs), told, Mode::Train), None)
+        }
+    }
+
+    /// Samples `[batch, features]` of `noise`, by the averaged weights where they are kept.
     #[must_use]
-    pub fn generate(&self, latents: Tensor<2>) -> Tensor<2> {
+    pub fn generate(&self, noise: Batch) -> Tensor<2> {
         let generator = &self.generator;
-        generator.network.forward(generator.best_parameters(), &mut generator.statistics.clone(), latents, Mode::Infer)
+        self.maker.forward(generator.best_parameters(), &mut generator.statistics.clone(), noise, Mode::Infer).vector()
     }
 
-    /// The discriminator's probability that each of these samples is real, `[batch]`.
+    /// The discriminator's probability that each of these samples is real, `[batch]`. Where it judges packs of m, each sample
+    /// is judged beside m − 1 of the `companions`, of which there are (m − 1)·batch.
     #[must_use]
-    pub fn judge(&self, samples: Tensor<2>) -> Tensor<1> {
-        let discriminator = &self.discriminator;
-        let logits = discriminator.network.forward(&discriminator.parameters, &mut discriminator.statistics.clone(), samples, Mode::Infer);
-        activation::sigmoid(logits).flatten(0, 1)
+    pub fn judge(&self, loss: Loss, samples: Batch, companions: Option<Batch>) -> Tensor<1> {
+        let (judge, discriminator) = (&self.judge, &self.discriminator);
+        let Batch { values, condition } = match companions {
+            Some(companions) => beside(samples, companions, judge.packing()),
+            None => samples,
+        };
+        let mut statistics = discriminator.statistics.clone();
+        let effective = judge.effective(&discriminator.parameters, &mut statistics, false);
+        let verdict = judge.judge(&effective, &mut statistics, Flow::Vector(values), condition, Mode::Infer);
+        let centre = statistics.pop().unwrap_or_else(|| Tensor::zeros([1], &self.device));
+        probability(loss, verdict.logits, centre).flatten(0, 1)
     }
 
     /// Rows of `width` numbers as a tensor `[rows, width]` on the game's device.
@@ -157,6 +289,22 @@ impl Game {
         let rows = values.len() / width.max(1);
         host::give(values, &self.device).reshape([rows, width])
     }
+}
+
+/// Each sample and its condition in front of those of its companions.
+fn beside(samples: Batch, companions: Batch, packing: usize) -> Batch {
+    let join = |first: Tensor<2>, rest: Tensor<2>| {
+        let [batch, features] = first.dims();
+        Tensor::cat(vec![first, rest.reshape([batch, (packing - 1) * features])], 1)
+    };
+    Batch {
+        values: join(samples.values, companions.values),
+        condition: samples.condition.zip(companions.condition).map(|(first, rest)| join(first, rest)),
+    }
+}
+
+fn one_hot(experiment: &Experiment) -> bool {
+    experiment.data.labels().is_none_or(Labels::is_one_hot)
 }
 
 fn weighted(loss: Tensor<1>, weight: f64) -> Tensor<1> {

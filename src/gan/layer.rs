@@ -7,11 +7,12 @@ use burn::tensor::ops::{ConvOptions, ConvTransposeOptions, InterpolateMode, Inte
 use burn::tensor::{Distribution, Tensor, activation};
 
 /// ε of both normalisations, as in their papers' code.
-const EPSILON: f64 = 1e-5;
+pub(super) const EPSILON: f64 = 1e-5;
 /// Share of the newest batch in batch normalisation's running statistics.
 const MOMENTUM: f64 = 0.1;
 
 /// What flows between layers; the batch comes first.
+#[derive(Clone)]
 pub(super) enum Flow {
     /// `[batch, features]`.
     Vector(Tensor<2>),
@@ -27,7 +28,7 @@ impl Flow {
         }
     }
 
-    fn image(self, shape: Shape) -> Tensor<4> {
+    pub(super) fn image(self, shape: Shape) -> Tensor<4> {
         match (self, shape) {
             (Self::Image(x), _) => x,
             (Self::Vector(x), Shape::Image { channels, height, width }) => {
@@ -41,8 +42,8 @@ impl Flow {
         }
     }
 
-    /// As `like` was: an image of the same shape, or a vector.
-    fn map(self, vector: impl FnOnce(Tensor<2>) -> Tensor<2>, image: impl FnOnce(Tensor<4>) -> Tensor<4>) -> Self {
+    /// The same for whichever it is.
+    pub(super) fn map(self, vector: impl FnOnce(Tensor<2>) -> Tensor<2>, image: impl FnOnce(Tensor<4>) -> Tensor<4>) -> Self {
         match self {
             Self::Vector(x) => Self::Vector(vector(x)),
             Self::Image(x) => Self::Image(image(x)),
@@ -69,18 +70,48 @@ impl Layer {
             }
             LayerSpec::BatchNorm => vec![from, from],
             LayerSpec::LayerNorm => vec![self.input.len(), self.input.len()],
-            LayerSpec::Reshape { .. } | LayerSpec::Activation(_) | LayerSpec::Dropout { .. } => Vec::new(),
+            LayerSpec::Reshape { .. }
+            | LayerSpec::Activation(_)
+            | LayerSpec::Dropout { .. }
+            | LayerSpec::MinibatchStdDev
+            | LayerSpec::FourierFeatures { .. } => Vec::new(),
         }
     }
 
-    /// Whether it keeps running statistics: mean and variance for each channel.
-    pub(super) fn has_statistics(&self) -> bool {
-        matches!(self.spec, LayerSpec::BatchNorm)
+    /// What is kept but not learned, at its start: batch normalisation's running mean and variance, Fourier features' frequencies.
+    pub(super) fn initial_statistics(&self, random: &mut Random) -> Vec<Vec<f32>> {
+        match self.spec {
+            LayerSpec::BatchNorm => vec![vec![0.0; channels(self.input)], vec![1.0; channels(self.input)]],
+            LayerSpec::FourierFeatures { count, scale } => {
+                vec![(0..self.input.len() * count as usize).map(|_| scale as f32 * random.normal()).collect()]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// How many tensors [`Layer::initial_statistics`] gives.
+    pub(super) const fn statistics_count(&self) -> usize {
+        match self.spec {
+            LayerSpec::BatchNorm => 2,
+            LayerSpec::FourierFeatures { .. } => 1,
+            _ => 0,
+        }
     }
 
     /// Whether its first parameter is a weight, which starts at random, and not a scale.
     pub(super) fn is_weighted(&self) -> bool {
-        !self.has_statistics() && self.spec != LayerSpec::LayerNorm && !self.parameter_lengths().is_empty()
+        self.matrix().is_some()
+    }
+
+    /// Rows and columns of its weight as a matrix from one side of the layer to the other, where it has one.
+    pub(super) fn matrix(&self) -> Option<[usize; 2]> {
+        let (from, to) = (channels(self.input), channels(self.output));
+        match self.spec {
+            LayerSpec::Dense { .. } => Some([self.input.len(), self.output.len()]),
+            LayerSpec::Conv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => Some([to, from * (kernel * kernel) as usize]),
+            LayerSpec::TransposedConv { kernel, .. } => Some([from, to * (kernel * kernel) as usize]),
+            _ => None,
+        }
     }
 
     /// How many numbers reach one output, for the scale of the first weights.
@@ -107,7 +138,7 @@ impl Layer {
         vec![first, vec![0.0; bias]]
     }
 
-    /// What the layer computes. `statistics` are its running mean and variance; `train` uses and updates the batch's own.
+    /// What the layer computes. `statistics` are what it keeps; batch normalisation uses and updates the batch's own where `train`.
     pub(super) fn forward(&self, x: Flow, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], train: bool) -> Flow {
         let (from, to) = (channels(self.input), channels(self.output));
         match (self.spec, parameters) {
@@ -145,14 +176,20 @@ impl Layer {
             }
             (LayerSpec::Activation(function), _) => x.map(|x| activate(function, x), |x| activate(function, x)),
             (LayerSpec::Dropout { probability }, _) if train && probability > 0.0 => {
-                x.map(|x| drop_out(x, probability), |x| drop_out(x, probability))
+                x.map(|x| x.clone() * keep(&x, probability), |x| x.clone() * keep(&x, probability))
+            }
+            (LayerSpec::MinibatchStdDev, _) => x.map(batch_deviation, batch_deviation),
+            (LayerSpec::FourierFeatures { .. }, _) => {
+                let x = x.vector();
+                let angles = angles(x.clone(), statistics);
+                Flow::Vector(Tensor::cat(vec![x, angles.clone().sin(), angles.cos()], 1)) // [batch, features + 2·count]
             }
             _ => x,
         }
     }
 }
 
-fn channels(shape: Shape) -> usize {
+pub(super) fn channels(shape: Shape) -> usize {
     match shape {
         Shape::Vector(size) => size,
         Shape::Image { channels, .. } => channels,
@@ -200,8 +237,26 @@ fn activate<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
     }
 }
 
-fn drop_out<const D: usize>(x: Tensor<D>, probability: f64) -> Tensor<D> {
+/// Dropout's mask: 0 with the asked probability, elsewhere what keeps the expectation.
+pub(super) fn keep<const D: usize>(x: &Tensor<D>, probability: f64) -> Tensor<D> {
     let keep = 1.0 - probability;
-    let mask = Tensor::random(x.dims(), Distribution::Bernoulli(keep), &x.device().inner());
-    x * mask.div_scalar(keep)
+    Tensor::random(x.dims(), Distribution::Bernoulli(keep), &x.device().inner()).div_scalar(keep)
+}
+
+/// 2πxB for Fourier features' frequencies B, `[batch, count]`.
+pub(super) fn angles(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2> {
+    let features = x.dims()[1];
+    let Some(frequencies) = statistics.first() else { return x };
+    let count = frequencies.dims()[0] / features;
+    x.matmul(frequencies.clone().reshape([features, count])).mul_scalar(std::f32::consts::TAU)
+}
+
+/// The standard deviation over the batch, averaged over all numbers of a sample, as one more number or map for every sample.
+fn batch_deviation<const D: usize>(x: Tensor<D>) -> Tensor<D> {
+    let mean = x.clone().mean_dim(0);
+    let deviation = (x.clone() - mean).square().mean_dim(0).add_scalar(1e-8).sqrt().mean(); // [1]
+    let mut shape = x.dims();
+    shape[1] = 1;
+    let ones = Tensor::ones(shape, &x.device().inner());
+    Tensor::cat(vec![x, ones * deviation.unsqueeze()], 1)
 }

@@ -1,19 +1,33 @@
-//! How it learns: two networks, their losses, Adam, and the turns of the game. Tensors only; no file, no clock, no page.
+//! How it learns: two networks, their losses, what keeps them in bounds, and the turns of the game. Tensors only; no file, no
+//! clock, no page.
 //!
-//! A [`Network`] is a checked plan of layers; its numbers live apart from it, as a list of flat tensors. So the optimiser, the
-//! moving average and a snapshot see one plain list, and a player can be run with its own weights, with averaged ones, or with
-//! weights that nothing is learned for.
+//! Read it from the top: [`Game`] holds the turns; [`Generator`] and [`Discriminator`] are plans of networks; [`loss`],
+//! [`regularizer`] and [`technique`] hold what the field has proposed, one file each; [`optimizer`] follows the gradients. A
+//! [`Network`] is a checked plan of layers; its numbers live apart from it, as a list of flat tensors ([`Player`]). So the
+//! optimiser, the moving average and a snapshot see one plain list, and a player can be run with its own weights, with averaged
+//! ones, or with weights that nothing is learned for.
 
-mod adam;
+mod condition;
+mod discriminator;
+mod feed;
 mod game;
+mod generator;
 mod host;
 mod layer;
+pub mod loss;
 mod network;
-mod objective;
+pub mod optimizer;
+mod player;
+mod pullback;
 mod read;
+pub mod regularizer;
+pub mod technique;
 
-pub use adam::{Adam, Moments};
-pub use game::{Game, Player};
+pub use discriminator::Discriminator;
+pub use feed::{Batch, Feed};
+pub use game::Game;
+pub use generator::Generator;
 pub use network::{Mode, Network};
-pub use objective::{discriminator_loss, generator_loss};
+pub use optimizer::{Moments, Optimizer};
+pub use player::Player;
 pub use read::{ReadError, read};

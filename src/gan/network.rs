@@ -1,6 +1,7 @@
 //! A network: a checked plan of layers, run with a list of parameters that lives outside it.
 
 use super::layer::{Flow, Layer};
+use super::pullback::Trace;
 use crate::data::Random;
 use crate::experiment::{Invalid, NetworkSpec, Shape};
 use burn::tensor::{Device, Tensor};
@@ -44,7 +45,7 @@ impl Network {
             let layer = Layer { spec: *layer, input: shape, output: next };
             let first = lengths.len();
             lengths.extend(layer.parameter_lengths());
-            let kept = if layer.has_statistics() { 2 } else { 0 };
+            let kept = layer.statistics_count();
             layers.push(Planned { layer, parameters: first..lengths.len(), statistics: statistics..statistics + kept });
             statistics += kept;
             shape = next;
@@ -67,7 +68,18 @@ impl Network {
     /// Whether a layer looks at the whole batch, so that real and generated samples must not share one.
     #[must_use]
     pub fn mixes_batch(&self) -> bool {
-        self.layers.iter().any(|planned| planned.layer.has_statistics())
+        self.layers.iter().any(|planned| planned.layer.spec.mixes_batch())
+    }
+
+    /// Where each weight stands among the parameters, with its rows and columns.
+    pub(super) fn matrices(&self) -> impl Iterator<Item = (usize, [usize; 2])> + '_ {
+        self.layers.iter().filter_map(|planned| planned.layer.matrix().map(|matrix| (planned.parameters.start, matrix)))
+    }
+
+    /// How many numbers reach the last layer.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        self.layers.last().map_or(0, |planned| planned.layer.input.len())
     }
 
     /// Fresh parameters: the gain is √2 before each rectifier (He et al. 2015), and 1 for the last weights.
@@ -84,15 +96,11 @@ impl Network {
         all
     }
 
-    /// Fresh running statistics: mean 0 and variance 1.
+    /// What is kept but not learned, at its start.
     #[must_use]
-    pub fn initial_statistics(&self, device: &Device) -> Vec<Tensor<1>> {
-        let mut all = Vec::new();
-        for Planned { layer, .. } in self.layers.iter().filter(|planned| planned.layer.has_statistics()) {
-            let length = layer.parameter_lengths()[0];
-            all.extend([Tensor::zeros([length], device), Tensor::ones([length], device)]);
-        }
-        all
+    pub fn initial_statistics(&self, random: &mut Random, device: &Device) -> Vec<Tensor<1>> {
+        let kept = self.layers.iter().flat_map(|planned| planned.layer.initial_statistics(random));
+        kept.map(|values| super::host::give(values, device)).collect()
     }
 
     /// Runs the network on `input`, `[batch, features]`, with images flattened channel after channel; the output likewise.
@@ -102,10 +110,80 @@ impl Network {
 
     /// The same for what comes from another network: an image stays one on its way.
     pub(super) fn flow(&self, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], input: Flow, mode: Mode) -> Flow {
+        self.flow_through(0..self.layers.len(), parameters, statistics, input, mode)
+    }
+
+    /// What reaches the last layer, `[batch, features]`, and what comes out of it, for a network that ends in a dense layer.
+    pub fn features_and_output(
+        &self,
+        parameters: &[Tensor<1>],
+        statistics: &mut [Tensor<1>],
+        input: Tensor<2>,
+        mode: Mode,
+    ) -> (Tensor<2>, Tensor<2>) {
+        self.split_flow(parameters, statistics, Flow::Vector(input), mode)
+    }
+
+    /// The same for what comes from another network.
+    pub(super) fn split_flow(
+        &self,
+        parameters: &[Tensor<1>],
+        statistics: &mut [Tensor<1>],
+        input: Flow,
+        mode: Mode,
+    ) -> (Tensor<2>, Tensor<2>) {
+        let last = self.layers.len().saturating_sub(1);
+        let features = self.flow_through(0..last, parameters, statistics, input, mode).vector();
+        let output = self.flow_through(last..last + 1, parameters, statistics, Flow::Vector(features.clone()), mode);
+        (features, output.vector())
+    }
+
+    fn flow_through(&self, layers: Range<usize>, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], input: Flow, mode: Mode) -> Flow {
         let mut flow = input;
-        for Planned { layer, parameters: range, statistics: kept } in &self.layers {
+        for Planned { layer, parameters: range, statistics: kept } in &self.layers[layers] {
             flow = layer.forward(flow, &parameters[range.clone()], &mut statistics[kept.clone()], mode == Mode::Train);
         }
         flow
+    }
+
+    /// A pass that can be pulled back: [`Network::features_and_output`], and what [`Network::pull`] needs.
+    pub(super) fn trace(
+        &self,
+        parameters: &[Tensor<1>],
+        statistics: &mut [Tensor<1>],
+        input: Flow,
+        mode: Mode,
+    ) -> (Tensor<2>, Tensor<2>, Vec<Trace>) {
+        let (mut flow, mut traces, mut features) = (input, Vec::new(), None);
+        for (index, Planned { layer, parameters: range, statistics: kept }) in self.layers.iter().enumerate() {
+            if index + 1 == self.layers.len() {
+                features = Some(flow.clone().vector());
+            }
+            let (next, trace) = layer.trace(flow, &parameters[range.clone()], &mut statistics[kept.clone()], mode == Mode::Train);
+            traces.push(trace);
+            flow = next;
+        }
+        let output = flow.vector();
+        (features.unwrap_or_else(|| output.clone()), output, traces)
+    }
+
+    /// The gradient at the input, `[batch, …]`, of the sum of all outputs and, where given, of what has the gradient
+    /// `at_features` `[batch, features]` at the last layer's input.
+    pub(super) fn pull(
+        &self,
+        parameters: &[Tensor<1>],
+        statistics: &[Tensor<1>],
+        traces: Vec<Trace>,
+        ones: Tensor<2>,
+        at_features: Option<Tensor<2>>,
+    ) -> Flow {
+        let (mut gradient, mut extra) = (Flow::Vector(ones), at_features);
+        for (Planned { layer, parameters: range, statistics: kept }, trace) in self.layers.iter().zip(traces).rev() {
+            gradient = layer.pull(gradient, trace, &parameters[range.clone()], &statistics[kept.clone()]);
+            if let Some(extra) = extra.take() {
+                gradient = Flow::Vector(gradient.vector() + extra);
+            }
+        }
+        gradient
     }
 }

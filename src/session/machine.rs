@@ -1,13 +1,15 @@
 //! The state machine between [`Command`]s and [`Event`]s. It is driven from outside: [`Session::apply`] for each command,
 //! [`Session::advance`] while there is nothing else to do.
 
-use super::run::{Run, SHOWN, draw_latents};
-use super::view::{Viewer, probe_tensors, probed};
+use super::gauge::{Extent, Gauge};
+use super::run::{Run, draw_conditions, draw_latents};
+use super::view::{SHOWN, Viewer, batch, probed};
 use super::{Command, DeviceKind, DeviceReport, Event, Progress, RunId, Snapshot};
+use crate::classifier::Classifier;
 use crate::data::{Random, Source};
 use crate::experiment::{DataSpec, Experiment};
 use crate::gan::{ReadError, read};
-use crate::measure::principal_directions;
+use crate::measure::{Measurement, principal_directions};
 use burn::tensor::Device;
 use std::future::Future;
 use web_time::{Duration, Instant};
@@ -27,8 +29,8 @@ const DIRECTION_SAMPLES: usize = 1024;
 
 /// Where packed data files come from: the network for a page, the disk for a terminal.
 pub trait Assets {
-    /// The bytes of `datasets/{key}.png`; `progress` is told the bytes so far and, where known, in all.
-    fn sheet(&self, key: &str, progress: &mut dyn FnMut(u64, u64)) -> impl Future<Output = Result<Vec<u8>, String>>;
+    /// The bytes of the file at `path`, such as `datasets/digits-8x8.png`; `progress` is told the bytes so far and, where known, in all.
+    fn file(&self, path: &str, progress: &mut dyn FnMut(u64, u64)) -> impl Future<Output = Result<Vec<u8>, String>>;
 }
 
 /// Trains one run at a time on one device.
@@ -55,6 +57,7 @@ struct Active {
     viewed_epoch: Option<u64>,
     last_save: Instant,
     save_cost: Duration,
+    gauge: Gauge,
     /// The first turns on a GPU compile shaders; their time says nothing about its speed.
     warm: bool,
 }
@@ -108,6 +111,17 @@ impl<A: Assets> Session<A> {
         }
     }
 
+    /// Measures the run as it stands on as many samples as `extent` says; nothing where there is no run. Waits for the device.
+    ///
+    /// # Errors
+    /// One sentence, where the classifier cannot be had or the device failed.
+    pub async fn measure(&self, extent: Extent) -> Result<Vec<Measurement>, String> {
+        let Some(active) = &self.run else { return Ok(Vec::new()) };
+        let classifier = self.classifier(&active.run.experiment).await?;
+        let mut gauge = Gauge::of(&active.run, classifier, extent);
+        gauge.measure(&active.run).await.map_err(|error| error.to_string())
+    }
+
     async fn start(&mut self, id: RunId, experiment: Experiment, snapshot: Option<&Snapshot>, playing: bool) {
         match self.prepare(id, experiment, snapshot, playing).await {
             Ok(mut active) => {
@@ -133,14 +147,23 @@ impl<A: Assets> Session<A> {
                     let what = format!("loading {}", set.label());
                     (self.outlet)(Event::Busy { run: Some(id), what, progress: Some((done, total)) });
                 };
-                Some(self.assets.sheet(set.key(), &mut progress).await?)
+                Some(self.assets.file(&format!("datasets/{}.png", set.key()), &mut progress).await?)
             }
             _ => None,
         };
         let source = Source::new(&experiment.data, sheet.as_deref()).map_err(|error| error.to_string())?;
+        let classifier = self.classifier(&experiment).await?;
         let run = Run::new(id, experiment, source, snapshot, &self.device).map_err(|invalid| invalid.message)?;
         let trained = Duration::from_millis(snapshot.map_or(0, |snapshot| snapshot.trained_ms));
-        Ok(Active::new(run, playing, trained, self.report.kind == DeviceKind::Cpu))
+        Ok(Active::new(run, classifier, playing, trained, self.report.kind == DeviceKind::Cpu))
+    }
+
+    /// The frozen classifier that measures samples of `experiment`, where its data have one.
+    async fn classifier(&self, experiment: &Experiment) -> Result<Option<Classifier>, String> {
+        let DataSpec::Images { set } = experiment.data else { return Ok(None) };
+        let Some(path) = Classifier::path(set) else { return Ok(None) };
+        let bytes = self.assets.file(&path, &mut |_, _| ()).await?;
+        Classifier::from_bytes(set, &bytes, &self.device).map(Some).map_err(|error| error.to_string())
     }
 
     fn lost_if_failed(&mut self, result: Result<(), ReadError>) {
@@ -152,8 +175,8 @@ impl<A: Assets> Session<A> {
 }
 
 impl Active {
-    fn new(run: Run, playing: bool, trained: Duration, warm: bool) -> Self {
-        let viewer = Viewer::new(&run);
+    fn new(run: Run, classifier: Option<Classifier>, playing: bool, trained: Duration, warm: bool) -> Self {
+        let (viewer, gauge) = (Viewer::new(&run), Gauge::new(&run, classifier));
         let now = Instant::now();
         let pace = Pace { since: now, steps: 0, speed: 0.0, turns: 1, unreported: Vec::new(), last_report: None };
         Self {
@@ -168,6 +191,7 @@ impl Active {
             viewed_epoch: None,
             last_save: now,
             save_cost: Duration::ZERO,
+            gauge,
             warm,
         }
     }
@@ -180,20 +204,16 @@ impl Active {
                 self.pace.restart();
             }
             Command::Pause => self.pause(outlet).await?,
-            Command::Step => {
+            Command::Step { count } => {
                 self.pause(outlet).await?;
-                self.owed += 1;
+                self.owed += count;
             }
             Command::Tune { experiment } => self.tune(*experiment, outlet),
-            Command::Probe { id, latents } => {
-                let dimension = self.run.experiment.latent.dimension as usize;
-                if latents.is_empty() || latents.len() % dimension != 0 || latents.iter().any(|value| !value.is_finite()) {
-                    let message = format!("The latent vector does not have the {dimension} numbers that this generator takes.");
-                    outlet(Event::Refused { run: Some(run), message });
-                    return Ok(());
-                }
-                let values = read(probe_tensors(&self.run, latents)).await?;
-                outlet(Event::Probed { run, id, samples: probed(&self.run, values) });
+            Command::Probe { id, latents, condition } => self.probe(id, latents, &condition, outlet).await?,
+            Command::Show { condition } => {
+                let width = self.run.experiment.condition_width();
+                self.viewer.choose(condition.filter(|condition| width > 0 && condition.len() == width));
+                self.look(outlet).await?;
             }
             Command::Directions { count } => {
                 let vectors = self.directions(count as usize).await?;
@@ -202,6 +222,26 @@ impl Active {
             Command::Save => self.save(outlet).await?,
             Command::Start { .. } | Command::Watch { .. } => {}
         }
+        Ok(())
+    }
+
+    async fn probe(&self, id: u32, latents: Vec<f32>, condition: &[f32], outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+        let run = self.run.id;
+        let (dimension, width) = (self.run.experiment.latent.dimension as usize, self.run.experiment.condition_width());
+        let finite = latents.iter().chain(condition).all(|value| value.is_finite());
+        let refusal = if latents.is_empty() || latents.len() % dimension != 0 || !finite {
+            Some(format!("The latent vector does not have the {dimension} numbers that this generator takes."))
+        } else if condition.len() != width {
+            Some(format!("The condition has {} numbers, but this generator takes {width}.", condition.len()))
+        } else {
+            None
+        };
+        if let Some(message) = refusal {
+            outlet(Event::Refused { run: Some(run), message });
+            return Ok(());
+        }
+        let values = read(self.viewer.probe_tensors(&self.run, latents, condition)).await?;
+        outlet(Event::Probed { run, id, samples: probed(&self.run, values) });
         Ok(())
     }
 
@@ -267,6 +307,9 @@ impl Active {
             self.warm = true;
             self.pace.restart();
         }
+        if self.warm && self.run.between_steps() && self.gauge.is_due() {
+            self.measure(outlet).await?;
+        }
         if self.playing && self.last_save.elapsed() >= SAVE.max(self.save_cost * SHARE) && self.run.between_steps() {
             self.save(outlet).await?;
         }
@@ -289,6 +332,12 @@ impl Active {
         self.view_cost = begun.elapsed();
         self.last_view = Some(Instant::now());
         self.report(Some(view), outlet);
+        Ok(())
+    }
+
+    async fn measure(&mut self, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+        let measurements = self.gauge.measure(&self.run).await?;
+        outlet(Event::Measured { run: self.run.id, step: self.run.step, measurements });
         Ok(())
     }
 
@@ -320,7 +369,11 @@ impl Active {
     async fn directions(&self, count: usize) -> Result<Vec<f32>, ReadError> {
         let latent = self.run.experiment.latent;
         let latents = draw_latents(&latent, DIRECTION_SAMPLES, &mut Random::new(self.run.experiment.training.seed, SHOWN));
-        let samples = self.run.game.generate(self.run.game.rows(latents.clone(), latent.dimension as usize));
+        let run = &self.run;
+        let conditions =
+            draw_conditions(&run.experiment, &run.source, DIRECTION_SAMPLES, &mut Random::new(run.experiment.training.seed, SHOWN));
+        let noise = batch(run, run.game.rows(latents.clone(), latent.dimension as usize), conditions);
+        let samples = run.game.generate(noise);
         let samples = read(vec![samples.flatten(0, 1)]).await?.pop().unwrap_or_default();
         Ok(principal_directions(&latents, &samples, latent.dimension as usize, count))
     }

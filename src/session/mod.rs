@@ -8,6 +8,8 @@ pub use protocol::*;
 #[cfg(feature = "train")]
 mod device;
 #[cfg(feature = "train")]
+mod gauge;
+#[cfg(feature = "train")]
 mod machine;
 #[cfg(feature = "train")]
 mod run;
@@ -17,5 +19,6 @@ mod view;
 #[cfg(feature = "train")]
 pub use {
     device::open,
+    gauge::Extent,
     machine::{Assets, Session},
 };

@@ -155,14 +155,14 @@ impl Placement {
                 self.place_new_run(&mut actions);
             }
             Command::Play => self.set_playing(true),
-            Command::Pause | Command::Step => self.set_playing(false),
+            Command::Pause | Command::Step { .. } => self.set_playing(false),
             Command::Tune { experiment } => {
                 if let Some(run) = self.newest() {
                     run.experiment = (**experiment).clone();
                 }
             }
             Command::Watch { every_ms } => self.every_ms = Some(*every_ms),
-            Command::Probe { .. } | Command::Directions { .. } | Command::Save => {}
+            Command::Probe { .. } | Command::Show { .. } | Command::Directions { .. } | Command::Save => {}
         }
         self.send(self.active, command, &mut actions);
         actions

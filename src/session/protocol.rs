@@ -1,6 +1,7 @@
 //! The one place for what page and worker say to each other. Messages travel as [postcard](https://docs.rs/postcard) bytes.
 
 use crate::experiment::Experiment;
+use crate::measure::Measurement;
 use serde::{Deserialize, Serialize};
 
 /// Which run an event belongs to. Every [`Command::Start`] brings a new one, so that what an older run still sends can be dropped.
@@ -25,8 +26,11 @@ pub enum Command {
     Play,
     /// Stop after the step that is under way.
     Pause,
-    /// Pause, and do exactly one step.
-    Step,
+    /// Pause, and do exactly so many steps.
+    Step {
+        /// How many.
+        count: u32,
+    },
     /// Take over what may change while training goes on ([`Experiment::differs_only_live`]).
     Tune {
         /// The whole experiment with the changed numbers.
@@ -43,6 +47,13 @@ pub enum Command {
         id: u32,
         /// Row after row of `latent.dimension` numbers.
         latents: Vec<f32>,
+        /// The condition that all of them shall meet; empty in an unconditional game.
+        condition: Vec<f32>,
+    },
+    /// Show samples of one condition only, or again of all that the data have.
+    Show {
+        /// One condition vector.
+        condition: Option<Vec<f32>>,
     },
     /// Find the `count` latent directions that change the samples most.
     Directions {
@@ -81,6 +92,15 @@ pub enum Event {
     },
     /// Some steps further.
     Progress(Box<Progress>),
+    /// How good the samples are, told now and then while it trains.
+    Measured {
+        /// The run.
+        run: RunId,
+        /// The step at which the samples were taken.
+        step: u64,
+        /// Each measure beside its value for real samples against real ones.
+        measurements: Vec<Measurement>,
+    },
     /// Answers [`Command::Probe`].
     Probed {
         /// The run.
@@ -286,9 +306,9 @@ pub struct Snapshot {
 pub struct PlayerState {
     /// Trained parameters and running statistics, row-major.
     pub parameters: Vec<Vec<f32>>,
-    /// Adam's first moments of the trained parameters.
+    /// The optimiser's first moments of the trained parameters.
     pub first_moments: Vec<Vec<f32>>,
-    /// Adam's second moments.
+    /// The optimiser's second moments.
     pub second_moments: Vec<Vec<f32>>,
     /// Averaged parameters; empty without averaging.
     pub averages: Vec<Vec<f32>>,

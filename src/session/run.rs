@@ -2,15 +2,13 @@
 
 use super::{LossPoint, PlayerState, RunId, Snapshot};
 use crate::data::{Random, Source};
-use crate::experiment::{Experiment, Invalid, LatentDistribution, LatentSpec};
-use crate::gan::{Game, Moments, Player, ReadError, read};
-use burn::tensor::{Device, Tensor};
+use crate::experiment::{Experiment, Invalid, LatentDistribution, LatentSpec, Scheme};
+use crate::gan::{Batch, Feed, Game, Moments, Player, ReadError, read};
+use burn::tensor::{Device, Tensor, TensorData};
 
 /// Streams of the seed: weights, what is trained on, and what is shown never disturb each other.
 const WEIGHTS: u32 = 0;
 const TRAINING: u32 = 1;
-/// The stream of the latents and the real samples that are shown.
-pub(super) const SHOWN: u32 = 2;
 
 /// A game under way.
 pub(super) struct Run {
@@ -61,22 +59,28 @@ impl Run {
         Ok(run)
     }
 
-    /// One turn of one player. Gives whether a step was finished by it.
+    /// One turn of one player, or of both where they move at once. Gives whether a step was finished by it.
     pub fn take_turn(&mut self) -> bool {
-        let training = self.experiment.training;
+        let Self { experiment, game, source, random, step, .. } = self;
+        let training = experiment.training;
         let (of_discriminator, turns) = (training.discriminator_updates, training.discriminator_updates + training.generator_updates);
-        let objective = self.experiment.objective;
-        if self.turn < of_discriminator {
-            let latents = self.latents(training.batch);
-            let real = self.real_batch(training.batch as usize);
-            let loss = self.game.discriminator_turn(&objective, &self.experiment.discriminator_optimizer, real, latents);
-            self.pending.push(PendingLoss { step: self.step + 1, generator: false, loss });
-        } else if self.turn < turns {
-            let latents = self.latents(training.batch);
-            let loss = self.game.generator_turn(&objective, &self.experiment.generator_optimizer, latents, training.ema);
-            self.pending.push(PendingLoss { step: self.step + 1, generator: true, loss });
+        let mut feed = Drawn { experiment, device: game.device().clone(), source, random };
+        let (mut discriminator, mut generator) = (None, None);
+        if training.scheme != Scheme::Alternating {
+            let [of_discriminator, of_generator] = game.joint_turn(experiment, *step, &mut feed);
+            (discriminator, generator) = (Some(of_discriminator), Some(of_generator));
+            self.turn = turns;
+        } else {
+            if self.turn < of_discriminator {
+                discriminator = Some(game.discriminator_turn(experiment, *step, &mut feed));
+            } else if self.turn < turns {
+                generator = Some(game.generator_turn(experiment, *step, &mut feed));
+            }
+            self.turn += 1;
         }
-        self.turn += 1;
+        let step = self.step + 1;
+        self.pending.extend(discriminator.map(|loss| PendingLoss { step, generator: false, loss }));
+        self.pending.extend(generator.map(|loss| PendingLoss { step, generator: true, loss }));
         if self.turn < turns {
             return false;
         }
@@ -121,29 +125,16 @@ impl Run {
         self.pending.len()
     }
 
-    fn latents(&mut self, batch: u32) -> Tensor<2> {
-        let LatentSpec { dimension, .. } = self.experiment.latent;
-        let values = draw_latents(&self.experiment.latent, batch as usize, &mut self.random);
-        self.game.rows(values, dimension as usize)
-    }
-
-    fn real_batch(&mut self, batch: usize) -> Tensor<2> {
-        let mut values = Vec::new();
-        self.source.sample(batch, &mut self.random, &mut values);
-        let width = values.len() / batch.max(1);
-        self.game.rows(values, width)
-    }
-
     /// All that is needed to go on exactly here. Waits for the device.
     pub async fn snapshot(&self, trained_ms: u64) -> Result<Snapshot, ReadError> {
         let players = [&self.game.generator, &self.game.discriminator];
         let mut values = read(players.iter().flat_map(|player| tensors(player)).collect()).await?.into_iter();
         let [generator, discriminator] = players.map(|player| PlayerState {
             parameters: values.by_ref().take(player.parameters.len() + player.statistics.len()).collect(),
-            first_moments: values.by_ref().take(player.adam.moments.len()).collect(),
-            second_moments: values.by_ref().take(player.adam.moments.len()).collect(),
+            first_moments: values.by_ref().take(player.optimizer.moments.len()).collect(),
+            second_moments: values.by_ref().take(player.optimizer.moments.len()).collect(),
             averages: values.by_ref().take(player.averages.len()).collect(),
-            updates: player.adam.updates,
+            updates: player.optimizer.updates,
         });
         let random = postcard::to_stdvec(&self.random).unwrap_or_default();
         Ok(Snapshot { experiment: self.experiment.clone(), step: self.step, trained_ms, random, generator, discriminator })
@@ -161,6 +152,55 @@ impl Run {
     }
 }
 
+/// What the game is fed with: the run's data and its random numbers.
+struct Drawn<'a> {
+    experiment: &'a Experiment,
+    device: Device,
+    source: &'a Source,
+    random: &'a mut Random,
+}
+
+impl Drawn<'_> {
+    fn rows(&self, values: Vec<f32>, rows: usize) -> Tensor<2> {
+        let width = values.len() / rows.max(1);
+        Tensor::from_data(TensorData::new(values, [rows, width]), &self.device)
+    }
+
+    /// A condition for each row, where the game is conditional.
+    fn condition(&self, conditions: Vec<f32>, rows: usize) -> Option<Tensor<2>> {
+        self.experiment.condition.is_on().then(|| self.rows(conditions, rows))
+    }
+}
+
+impl Feed for Drawn<'_> {
+    fn real(&mut self) -> Batch {
+        let batch = self.experiment.training.batch as usize;
+        let (mut values, mut conditions) = (Vec::new(), Vec::new());
+        self.source.sample_labelled(batch, self.random, &mut values, &mut conditions);
+        Batch { values: self.rows(values, batch), condition: self.condition(conditions, batch) }
+    }
+
+    fn noise(&mut self) -> Batch {
+        let batch = self.experiment.training.batch as usize;
+        let values = draw_latents(&self.experiment.latent, batch, self.random);
+        let conditions = draw_conditions(self.experiment, self.source, batch, self.random);
+        Batch { values: self.rows(values, batch), condition: self.condition(conditions, batch) }
+    }
+
+    fn random(&mut self) -> &mut Random {
+        self.random
+    }
+}
+
+/// Conditions as often as the data have them, row after row; nothing in an unconditional game.
+pub(super) fn draw_conditions(experiment: &Experiment, source: &Source, count: usize, random: &mut Random) -> Vec<f32> {
+    let mut conditions = Vec::new();
+    if experiment.condition.is_on() {
+        source.sample_labelled(count, random, &mut Vec::new(), &mut conditions);
+    }
+    conditions
+}
+
 /// `count` latent vectors, row after row.
 pub(super) fn draw_latents(spec: &LatentSpec, count: usize, random: &mut Random) -> Vec<f32> {
     let draws = 0..count * spec.dimension as usize;
@@ -172,7 +212,7 @@ pub(super) fn draw_latents(spec: &LatentSpec, count: usize, random: &mut Random)
 
 /// A player's tensors in the order of [`PlayerState`].
 fn tensors(player: &Player) -> Vec<Tensor<1>> {
-    let moments = &player.adam.moments;
+    let moments = &player.optimizer.moments;
     let all = player.parameters.iter().chain(&player.statistics);
     let all = all.chain(moments.iter().map(|moments| &moments.first)).chain(moments.iter().map(|moments| &moments.second));
     all.chain(&player.averages).cloned().collect()
@@ -201,13 +241,13 @@ fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreig
     } else if !player.averages.is_empty() {
         player.averages.clone_from(&player.parameters);
     }
-    player.adam.updates = state.updates;
-    player.adam.moments.clear();
+    player.optimizer.updates = state.updates;
+    player.optimizer.moments.clear();
     for (index, (first, second)) in state.first_moments.iter().zip(&state.second_moments).enumerate() {
         let mut moments = Moments { first: player.parameters[index].clone(), second: player.parameters[index].clone() };
         replace(&mut moments.first, first)?;
         replace(&mut moments.second, second)?;
-        player.adam.moments.push(moments);
+        player.optimizer.moments.push(moments);
     }
     Ok(())
 }

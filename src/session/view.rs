@@ -1,25 +1,36 @@
 //! What there is to see of a run: the same latents at every look, so that two looks can be compared.
 
-use super::run::{Run, SHOWN, draw_latents};
+use super::run::{Run, draw_conditions, draw_latents};
 use super::{Quality, Samples, Scene, View};
 use crate::data::Random;
-use crate::experiment::{DataSpec, Experiment, Shape};
+use crate::experiment::{DataSpec, DiscriminatorCondition, Experiment, Shape};
+use crate::gan::Batch;
 use crate::measure::{histogram, mode_quality};
 use burn::tensor::Tensor;
 
+/// The stream of the latents and the real samples that are shown.
+pub(super) const SHOWN: u32 = 2;
 /// Samples of a plane or a line that are shown.
 const POINTS: usize = 1000;
 /// Images that are shown.
 const IMAGES: usize = 64;
 /// Cells along one side of the discriminator's surface.
 const SURFACE_SIDE: usize = 48;
+/// The same where it is the mean over all classes, which costs as many passes.
+const COARSE_SIDE: usize = 24;
 /// Bins of a density.
 const BINS: usize = 64;
 
 /// The fixed inputs of every look at one run.
 pub(super) struct Viewer {
     latents: Vec<f32>,
+    /// The condition of each latent; empty in an unconditional game.
+    conditions: Vec<f32>,
+    /// The one condition that all samples shall meet instead.
+    chosen: Option<Vec<f32>>,
     real: Vec<f32>,
+    /// Real samples and their conditions for a discriminator that judges packs.
+    companions: [Vec<f32>; 2],
     extent: f32,
     axis: [f32; 2],
 }
@@ -36,22 +47,86 @@ impl Viewer {
         if matches!(shape, Shape::Vector(_)) {
             run.source.sample(count, &mut random, &mut real);
         }
-        Self { latents, real, extent: experiment.data.extent() as f32, axis: axis(&experiment.data) }
+        let conditions = draw_conditions(experiment, &run.source, count, &mut random);
+        let [mut samples, mut told] = [Vec::new(), Vec::new()];
+        if experiment.technique.packing > 1 {
+            run.source.sample_labelled(IMAGES, &mut random, &mut samples, &mut told);
+        }
+        let companions = [samples, told];
+        Self { latents, conditions, chosen: None, real, companions, extent: experiment.data.extent() as f32, axis: axis(&experiment.data) }
+    }
+
+    /// From now on all samples meet this condition, or again the conditions that the data have.
+    pub fn choose(&mut self, condition: Option<Vec<f32>>) {
+        self.chosen = condition;
     }
 
     /// The tensors that a look needs: samples, then the discriminator's verdicts on what is shown.
     pub fn tensors(&self, run: &Run) -> Vec<Tensor<1>> {
         let game = &run.game;
-        let samples = game.generate(game.rows(self.latents.clone(), run.experiment.latent.dimension as usize));
+        let rows = self.latents.len() / run.experiment.latent.dimension.max(1) as usize;
+        let conditions = match &self.chosen {
+            Some(chosen) => chosen.repeat(rows),
+            None => self.conditions.clone(),
+        };
+        let noise = batch(run, game.rows(self.latents.clone(), run.experiment.latent.dimension as usize), conditions.clone());
+        let samples = game.generate(noise);
         let judged = match run.experiment.data.shape() {
-            Shape::Image { .. } => Some(game.judge(samples.clone())),
-            Shape::Vector(2) => Some(game.judge(game.rows(surface_points(self.extent), 2))),
-            Shape::Vector(1) => Some(game.judge(game.rows(bin_centres(self.axis), 1))),
+            Shape::Image { .. } => Some(self.judge(run, samples.clone(), conditions)),
+            Shape::Vector(2) => Some(self.judge_everywhere(run, surface_points(self.extent, self.surface_side(run)), 2)),
+            Shape::Vector(1) => Some(self.judge_everywhere(run, bin_centres(self.axis), 1)),
             Shape::Vector(_) => None,
         };
         let mut tensors = vec![samples.flatten(0, 1)];
         tensors.extend(judged);
         tensors
+    }
+
+    /// Samples of these latents under one condition with their verdicts, as tensors to read.
+    pub fn probe_tensors(&self, run: &Run, latents: Vec<f32>, condition: &[f32]) -> Vec<Tensor<1>> {
+        let dimension = run.experiment.latent.dimension as usize;
+        let conditions = condition.repeat(latents.len() / dimension.max(1));
+        let samples = run.game.generate(batch(run, run.game.rows(latents, dimension), conditions.clone()));
+        vec![samples.clone().flatten(0, 1), self.judge(run, samples, conditions)]
+    }
+
+    /// Cells along one side of the discriminator's surface.
+    fn surface_side(&self, run: &Run) -> usize {
+        if self.averages(run) { COARSE_SIDE } else { SURFACE_SIDE }
+    }
+
+    /// Whether the discriminator has to be asked for every class, because none was chosen.
+    fn averages(&self, run: &Run) -> bool {
+        let told = [DiscriminatorCondition::Concatenate, DiscriminatorCondition::Projection];
+        self.chosen.is_none() && told.contains(&run.experiment.condition.discriminator)
+    }
+
+    /// The verdict on points of the space, under the chosen condition or as the mean over all classes.
+    fn judge_everywhere(&self, run: &Run, points: Vec<f32>, features: usize) -> Tensor<1> {
+        let rows = points.len() / features;
+        let points = run.game.rows(points, features);
+        let width = run.experiment.condition_width();
+        if !self.averages(run) {
+            return self.judge(run, points, self.chosen.clone().unwrap_or_default().repeat(rows));
+        }
+        let of_class = |class: usize| {
+            let condition: Vec<f32> = (0..width).map(|entry| if entry == class { 1.0 } else { 0.0 }).collect();
+            self.judge(run, points.clone(), condition.repeat(rows))
+        };
+        let sum = (1..width).fold(of_class(0), |sum, class| sum + of_class(class));
+        sum.div_scalar(width.max(1) as f32)
+    }
+
+    /// The verdict on each sample; of a discriminator that judges packs, beside real samples.
+    fn judge(&self, run: &Run, samples: Tensor<2>, conditions: Vec<f32>) -> Tensor<1> {
+        let [rows, features] = samples.dims();
+        let [values, told] = &self.companions;
+        let others = rows * (run.experiment.technique.packing.max(1) as usize - 1);
+        let companions = (others > 0).then(|| {
+            let take = |values: &[f32], width: usize| values.iter().copied().cycle().take(others * width).collect::<Vec<f32>>();
+            batch(run, run.game.rows(take(values, features), features), take(told, run.experiment.condition_width()))
+        });
+        run.game.judge(run.experiment.objective.loss, batch(run, samples, conditions), companions)
     }
 
     /// The look itself, from the values of [`Viewer::tensors`].
@@ -69,7 +144,7 @@ impl Viewer {
                 real: self.real.clone(),
                 generated: samples,
                 surface: verdicts.iter().map(|&probability| (probability * 255.0).round() as u8).collect(),
-                surface_side: SURFACE_SIDE as u32,
+                surface_side: self.surface_side(run) as u32,
             },
             Shape::Vector(_) => {
                 let [from, to] = self.axis;
@@ -81,13 +156,14 @@ impl Viewer {
     }
 }
 
-/// Samples of these latents with their verdicts, as tensors to read.
-pub(super) fn probe_tensors(run: &Run, latents: Vec<f32>) -> Vec<Tensor<1>> {
-    let samples = run.game.generate(run.game.rows(latents, run.experiment.latent.dimension as usize));
-    vec![samples.clone().flatten(0, 1), run.game.judge(samples)]
+/// Rows with their conditions, which only a conditional game has.
+pub(super) fn batch(run: &Run, values: Tensor<2>, conditions: Vec<f32>) -> Batch {
+    let width = run.experiment.condition_width();
+    let condition = (width > 0 && !conditions.is_empty()).then(|| run.game.rows(conditions, width));
+    Batch { values, condition }
 }
 
-/// What [`probe_tensors`] gave, as samples.
+/// What [`Viewer::probe_tensors`] gave, as samples.
 pub(super) fn probed(run: &Run, values: Vec<Vec<f32>>) -> Samples {
     let shape = match run.experiment.data.shape() {
         Shape::Image { channels, height, width } => [channels as u32, height as u32, width as u32],
@@ -109,10 +185,10 @@ fn axis(data: &DataSpec) -> [f32; 2] {
     }
 }
 
-/// x, y of the middle of each cell, rows from the top.
-fn surface_points(extent: f32) -> Vec<f32> {
-    let at = |cell: usize| extent * (2.0 * (cell as f32 + 0.5) / SURFACE_SIDE as f32 - 1.0);
-    (0..SURFACE_SIDE * SURFACE_SIDE).flat_map(|cell| [at(cell % SURFACE_SIDE), -at(cell / SURFACE_SIDE)]).collect()
+/// x, y of the middle of each of `side`² cells, rows from the top.
+fn surface_points(extent: f32, side: usize) -> Vec<f32> {
+    let at = |cell: usize| extent * (2.0 * (cell as f32 + 0.5) / side as f32 - 1.0);
+    (0..side * side).flat_map(|cell| [at(cell % side), -at(cell / side)]).collect()
 }
 
 fn bin_centres([from, to]: [f32; 2]) -> Vec<f32> {

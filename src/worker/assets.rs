@@ -10,9 +10,8 @@ use web_sys::{DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Response}
 pub(super) struct Network;
 
 impl Assets for Network {
-    async fn sheet(&self, key: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
-        let file = format!("datasets/{key}.png");
-        fetch(&file, progress).await.map_err(|why| format!("The data file {file} could not be loaded: {why}."))
+    async fn file(&self, path: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
+        fetch(path, progress).await.map_err(|why| format!("The data file {path} could not be loaded: {why}."))
     }
 }
 

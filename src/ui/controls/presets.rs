@@ -94,6 +94,9 @@ fn picture(data: DataSpec) -> AnyView {
                 ImageSet::Digits => "thumb digits",
                 ImageSet::Mnist => "thumb mnist",
                 ImageSet::FashionMnist => "thumb fashion",
+                ImageSet::Avatars => "thumb avatars",
+                ImageSet::Hanzi => "thumb hanzi",
+                ImageSet::GameIcons => "thumb icons",
             };
             view! { <span class=name aria-hidden="true"></span> }.into_any()
         }

@@ -4,7 +4,7 @@ use super::field::RestartNote;
 use super::group::{Fold, Numbers};
 use super::networks::{Discriminator, Generator};
 use super::preset_file::PresetFile;
-use crate::experiment::{Experiment, LatentDistribution, Loss};
+use crate::experiment::{Experiment, LatentDistribution};
 use crate::ui::page::Page;
 use crate::ui::state::form::{DATA, LATENT, OBJECTIVE, OPTIMISERS, TRAINING};
 use leptos::prelude::*;
@@ -23,8 +23,8 @@ pub fn Settings(page: Page) -> impl IntoView {
         <Fold title=LATENT.title summary=summary(latent_summary)><Distribution page /><Numbers page group=LATENT /></Fold>
         <Generator page />
         <Discriminator page />
-        <Fold title=OBJECTIVE.title summary=summary(|experiment| loss_name(experiment.objective.loss).to_owned())>
-            <p class="prose">{move || page.edited.with(|experiment| loss_words(experiment.objective.loss))}</p>
+        <Fold title=OBJECTIVE.title summary=summary(|experiment| experiment.objective.loss.label().to_owned())>
+            <p class="prose">{move || page.edited.with(|experiment| experiment.objective.loss.help())}</p>
             <Numbers page group=OBJECTIVE />
         </Fold>
         <Fold title=OPTIMISERS.title open=true summary=summary(rates)><Numbers page group=OPTIMISERS /></Fold>
@@ -71,18 +71,4 @@ fn latent_summary(experiment: &Experiment) -> String {
 
 fn rates(experiment: &Experiment) -> String {
     format!("G {} · D {}", experiment.generator_optimizer.rate, experiment.discriminator_optimizer.rate)
-}
-
-const fn loss_name(loss: Loss) -> &'static str {
-    match loss {
-        Loss::NonSaturating => "non-saturating",
-    }
-}
-
-const fn loss_words(loss: Loss) -> &'static str {
-    match loss {
-        Loss::NonSaturating => {
-            "D learns to tell the two apart; G learns to make D say “real” (Goodfellow et al. 2014). Where neither can win, G's loss is ln 2 and D's is 2 ln 2."
-        }
-    }
 }

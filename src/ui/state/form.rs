@@ -17,6 +17,12 @@ pub const DATA: Group = Group { title: "Data", parts: &[("data.", "")] };
 pub const LATENT: Group = Group { title: "Latent space", parts: &[("latent.", "")] };
 /// What both players minimise.
 pub const OBJECTIVE: Group = Group { title: "Objective", parts: &[("objective.", "")] };
+/// What both players are told about each sample.
+pub const CONDITION: Group = Group { title: "Classes", parts: &[("condition.", "")] };
+/// What keeps the discriminator smooth.
+pub const REGULARIZER: Group = Group { title: "Regularisers", parts: &[("regularizer.", "")] };
+/// What is done to what the discriminator sees.
+pub const TECHNIQUE: Group = Group { title: "Techniques", parts: &[("technique.", "")] };
 /// How both players learn.
 pub const OPTIMISERS: Group =
     Group { title: "Optimisers", parts: &[("generator_optimizer.", "Generator"), ("discriminator_optimizer.", "Discriminator")] };
@@ -143,7 +149,7 @@ mod tests {
     #[test]
     fn every_number_of_every_preset_stands_in_exactly_one_group() {
         for preset in presets() {
-            let groups = [DATA, LATENT, OBJECTIVE, OPTIMISERS, TRAINING];
+            let groups = [DATA, LATENT, CONDITION, OBJECTIVE, REGULARIZER, TECHNIQUE, OPTIMISERS, TRAINING];
             let shown: usize = groups.iter().flat_map(|group| group.parts).map(|(part, _)| limits(&preset.experiment, part).len()).sum();
             assert_eq!(shown, preset.experiment.clone().numbers().len(), "{}", preset.id);
         }

@@ -25,7 +25,7 @@ impl PageState {
     /// Pauses and does one step.
     pub fn step(&mut self) {
         (self.playing, self.playing_before, self.asked, self.scrubbed) = (false, false, Some(false), None);
-        self.outbox.push(Command::Step);
+        self.outbox.push(Command::Step { count: 1 });
     }
 
     /// Trains the settings from step 0. What runs now is shown until they do.

@@ -130,7 +130,7 @@ impl Latent {
         (self.next, self.in_flight, self.stale) = (id.wrapping_add(1), Some(id), false);
         #[allow(clippy::cast_possible_truncation)] // the trainer computes in f32
         let latents = self.point().into_iter().map(|value| value as f32).collect();
-        Some(Command::Probe { id, latents })
+        Some(Command::Probe { id, latents, condition: Vec::new() })
     }
 
     /// Takes an answer over.
@@ -201,7 +201,7 @@ mod tests {
 
     fn asked(latent: &mut Latent) -> (u32, Vec<f32>) {
         match latent.question() {
-            Some(Command::Probe { id, latents }) => (id, latents),
+            Some(Command::Probe { id, latents, .. }) => (id, latents),
             other => panic!("{other:?}"),
         }
     }

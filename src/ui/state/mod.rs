@@ -184,6 +184,7 @@ impl PageState {
             | Event::Started { .. }
             | Event::Progress(_)
             | Event::Probed { .. }
+            | Event::Measured { .. }
             | Event::Directions { .. }
             | Event::Refused { .. } => {}
         }

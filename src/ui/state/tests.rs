@@ -139,7 +139,7 @@ fn the_latent_point_is_asked_for_again_as_the_generator_learns() {
     state.take_commands();
     start(&mut state);
     let commands = state.take_commands();
-    let [Command::Probe { id, latents }] = commands.as_slice() else { panic!("{commands:?}") };
+    let [Command::Probe { id, latents, .. }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(latents.len(), 4);
     let samples = Samples { shape: [1, 1, 2], values: vec![0.1, 0.2], verdicts: vec![0.5] };
     state.apply(Event::Probed { run: state.run, id: *id, samples });

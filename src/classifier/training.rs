@@ -1,0 +1,131 @@
+//! How a classifier is trained: cross-entropy on shifted images, Adam, a cosine down to nothing.
+
+use super::{ClassifierError, Entry, hash, plan};
+use crate::data::{ImageData, Random};
+use crate::experiment::{ImageSet, OptimizerSpec, Schedule};
+use crate::gan::{Mode, Optimizer, ReadError, read};
+use burn::tensor::{Device, Tensor, TensorData, activation};
+use safetensors::tensor::{Dtype, TensorView};
+
+/// One image in so many is held out.
+const HELD_OUT: usize = 10;
+/// Images in one batch.
+const BATCH: usize = 64;
+/// Pixels by which an image is shifted at most.
+const SHIFT: i32 = 2;
+
+/// What came out.
+pub struct Training {
+    /// The safetensors file.
+    pub bytes: Vec<u8>,
+    /// Its hash and its accuracy on held-out images.
+    pub entry: Entry,
+}
+
+/// Why no classifier came out.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingError {
+    /// The plan does not fit.
+    #[error(transparent)]
+    Classifier(#[from] ClassifierError),
+    /// The device failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The file could not be made.
+    #[error("The classifier could not be written: {0}.")]
+    Write(String),
+}
+
+/// Trains the classifier of `set` for `steps` steps; `progress` is told each.
+///
+/// # Errors
+/// Where the plan does not fit the images, or the device fails.
+pub async fn train(
+    set: ImageSet,
+    images: &ImageData,
+    steps: u32,
+    device: &Device,
+    mut progress: impl FnMut(u32),
+) -> Result<Training, TrainingError> {
+    let network = plan(set).map_err(ClassifierError::from)?;
+    let mut random = Random::new(1, 0);
+    device.seed(1);
+    let mut parameters = network.initial_parameters(&mut random, device);
+    let spec =
+        OptimizerSpec { beta1: 0.9, schedule: Schedule::Cosine, schedule_steps: steps, schedule_floor: 0.0, ..OptimizerSpec::gan(2e-3) };
+    let mut optimizer = Optimizer::default();
+    let taught: Vec<usize> = (0..images.len()).filter(|index| index % HELD_OUT != 0).collect();
+    for step in 0..steps {
+        let chosen: Vec<usize> = (0..BATCH).map(|_| taught[random.index(taught.len())]).collect();
+        let (x, y) = rows(set, images, &chosen, device, Some(&mut random));
+        let leaves: Vec<Tensor<1>> = parameters.iter().map(|parameter| parameter.clone().autodiff().require_grad()).collect();
+        let logits = network.forward(&leaves, &mut [], x, Mode::Train);
+        let loss = (activation::log_softmax(logits, 1) * y).sum_dim(1).mean().neg();
+        let mut gradients = loss.backward();
+        let gradients = leaves.into_iter().map(|leaf| leaf.grad_remove(&mut gradients)).collect();
+        optimizer.update(&spec, spec.rate_at(u64::from(step)), &mut parameters, gradients);
+        progress(step);
+    }
+    let held_out: Vec<usize> = (0..images.len()).step_by(HELD_OUT).collect();
+    let mut right = 0;
+    for chosen in held_out.chunks(250) {
+        let (x, y) = rows(set, images, chosen, device, None);
+        let logits = network.forward(&parameters, &mut [], x, Mode::Infer);
+        let classes = y.dims()[1];
+        let values = read(vec![logits.flatten(0, 1), y.flatten(0, 1)]).await?;
+        let best = |row: &[f32]| row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(index, _)| index);
+        right += values[0].chunks(classes).zip(values[1].chunks(classes)).filter(|(guess, truth)| best(guess) == best(truth)).count();
+    }
+    let bytes = file(&read(parameters).await?)?;
+    let entry = Entry { sha256: hash(&bytes), accuracy: right as f64 / held_out.len() as f64, held_out: held_out.len() };
+    Ok(Training { bytes, entry })
+}
+
+/// Images and their conditions; shifted where a random source is given.
+fn rows(set: ImageSet, images: &ImageData, chosen: &[usize], device: &Device, mut random: Option<&mut Random>) -> (Tensor<2>, Tensor<2>) {
+    let (channels, height, width, _) = set.extent();
+    let (mut x, mut y) = (Vec::new(), Vec::new());
+    for index in chosen {
+        let mut image = Vec::new();
+        images.append(*index, &mut image);
+        y.extend_from_slice(images.condition(*index));
+        match &mut random {
+            // The smallest images have no margin to be shifted into.
+            Some(random) if height >= 16 => {
+                let mut shift = || random.index(2 * SHIFT as usize + 1) as i32 - SHIFT;
+                x.extend(shifted(&image, [channels, height, width], [shift(), shift()]));
+            }
+            _ => x.extend(image),
+        }
+    }
+    let rows = |values: Vec<f32>| {
+        let width = values.len() / chosen.len().max(1);
+        Tensor::from_data(TensorData::new(values, [chosen.len(), width]), device)
+    };
+    (rows(x), rows(y))
+}
+
+/// The image moved down and right, with black behind it.
+fn shifted(image: &[f32], [channels, height, width]: [usize; 3], [down, right]: [i32; 2]) -> Vec<f32> {
+    let mut out = Vec::with_capacity(image.len());
+    for channel in 0..channels {
+        for row in 0..height as i32 {
+            for column in 0..width as i32 {
+                let (row, column) = (row - down, column - right);
+                let inside = (0..height as i32).contains(&row) && (0..width as i32).contains(&column);
+                out.push(if inside { image[(channel * height + row as usize) * width + column as usize] } else { -1.0 });
+            }
+        }
+    }
+    out
+}
+
+fn file(parameters: &[Vec<f32>]) -> Result<Vec<u8>, TrainingError> {
+    let bytes: Vec<Vec<u8>> = parameters.iter().map(|values| values.iter().flat_map(|value| value.to_le_bytes()).collect()).collect();
+    let mut tensors = Vec::new();
+    for (index, (values, bytes)) in parameters.iter().zip(&bytes).enumerate() {
+        let view = TensorView::new(Dtype::F32, vec![values.len()], bytes).map_err(|error| TrainingError::Write(error.to_string()))?;
+        tensors.push((index.to_string(), view));
+    }
+    safetensors::serialize(tensors, None).map_err(|error| TrainingError::Write(error.to_string()))
+}

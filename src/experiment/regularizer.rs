@@ -1,0 +1,119 @@
+//! What keeps the discriminator smooth. Everything is off at 0, and what is on adds up.
+
+use super::Limit;
+use super::number::{Number, real};
+use serde::{Deserialize, Serialize};
+
+/// The discriminator's regularisers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RegularizerSpec {
+    /// γ of R1, the squared gradient at real samples (Mescheder et al. 2018).
+    pub r1: f64,
+    /// γ of R2, the squared gradient at generated samples (Mescheder et al. 2018).
+    pub r2: f64,
+    /// λ of the gradient penalty between real and generated samples (WGAN-GP, Gulrajani et al. 2017).
+    pub gradient_penalty: f64,
+    /// λ of the gradient penalty around real samples (DRAGAN, Kodali et al. 2017).
+    pub dragan: f64,
+    /// λ of the one-sided gradient penalty (WGAN-LP, Petzka et al. 2018), which leaves gradients below the cap alone.
+    pub gradient_cap: f64,
+    /// The longest gradient that the one-sided penalty leaves alone.
+    pub gradient_cap_at: f64,
+    /// Largest weight, in absolute value (Arjovsky et al. 2017).
+    pub weight_clipping: f64,
+    /// Divides each weight by its largest singular value (Miyato et al. 2018).
+    pub spectral_norm: bool,
+}
+
+impl Default for RegularizerSpec {
+    fn default() -> Self {
+        Self {
+            r1: 0.0,
+            r2: 0.0,
+            gradient_penalty: 0.0,
+            dragan: 0.0,
+            gradient_cap: 0.0,
+            gradient_cap_at: 1.0,
+            weight_clipping: 0.0,
+            spectral_norm: false,
+        }
+    }
+}
+
+impl RegularizerSpec {
+    pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
+        let weight = |field, label, help, usual| Limit::real(field, label, help, 0.0, 1000.0).live().usually(usual);
+        vec![
+            real(
+                weight(
+                    "regularizer.r1",
+                    "R1",
+                    "γ on D's squared gradient at real samples; 10 on images, far less on points, 0 is off.",
+                    1.0,
+                ),
+                &mut self.r1,
+            ),
+            real(weight("regularizer.r2", "R2", "γ on D's squared gradient at generated samples; as R1, 0 is off.", 1.0), &mut self.r2),
+            real(
+                weight(
+                    "regularizer.gradient_penalty",
+                    "Gradient penalty",
+                    "λ of WGAN-GP: D's slope is drawn to 1 between real and generated; 10 on images, 0 is off.",
+                    10.0,
+                ),
+                &mut self.gradient_penalty,
+            ),
+            real(
+                weight("regularizer.dragan", "DRAGAN", "λ: D's slope is drawn to 1 around real samples; 10 is usual, 0 is off.", 10.0),
+                &mut self.dragan,
+            ),
+            real(
+                weight(
+                    "regularizer.gradient_cap",
+                    "Gradient cap",
+                    "λ: only slopes above the cap cost something; 10 is usual, 0 is off.",
+                    10.0,
+                ),
+                &mut self.gradient_cap,
+            ),
+            real(
+                Limit::real(
+                    "regularizer.gradient_cap_at",
+                    "Cap at",
+                    "The slope that the gradient cap leaves alone; 1 by default.",
+                    0.0,
+                    1000.0,
+                )
+                .live(),
+                &mut self.gradient_cap_at,
+            ),
+            real(
+                Limit::real(
+                    "regularizer.weight_clipping",
+                    "Weight clipping",
+                    "Largest weight of D; 0.01 in the first WGAN, 0 is off.",
+                    0.0,
+                    10.0,
+                )
+                .live()
+                .usually(0.01),
+                &mut self.weight_clipping,
+            ),
+        ]
+    }
+}
+
+impl RegularizerSpec {
+    /// Whether one of them needs the gradient of the discriminator with respect to its input.
+    #[must_use]
+    pub fn needs_input_gradient(&self) -> bool {
+        [self.r1, self.r2, self.gradient_penalty, self.dragan, self.gradient_cap].iter().any(|weight| *weight > 0.0)
+    }
+
+    /// Whether something keeps the discriminator's slope in bounds.
+    #[must_use]
+    pub fn bounds_slope(&self) -> bool {
+        self.needs_input_gradient() || self.weight_clipping > 0.0 || self.spectral_norm
+    }
+}

@@ -1,0 +1,129 @@
+//! What is done to the samples that the discriminator sees, and how far the generator looks ahead.
+
+use super::Limit;
+use super::number::{Number, real, whole};
+use serde::{Deserialize, Serialize};
+
+/// Techniques around the game. Everything is off in its default.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TechniqueSpec {
+    /// How many samples the discriminator judges together (PacGAN, Lin et al. 2018); 1 is none.
+    pub packing: u32,
+    /// Standard deviation of the noise on all that the discriminator sees (Arjovsky and Bottou 2017), at the start.
+    pub instance_noise: f64,
+    /// Steps after which the noise has faded to nothing; 0 keeps it.
+    pub instance_noise_steps: u32,
+    /// DiffAugment's shift, at most this share of the side (Zhao et al. 2020).
+    pub translation: f64,
+    /// DiffAugment's blanked square, its side as a share of the image's.
+    pub cutout: f64,
+    /// DiffAugment's brightness, at most this much to either side.
+    pub brightness: f64,
+    /// Updates of the discriminator that the generator looks ahead (Metz et al. 2017).
+    pub unrolling: u32,
+}
+
+impl Default for TechniqueSpec {
+    fn default() -> Self {
+        Self { packing: 1, instance_noise: 0.0, instance_noise_steps: 10_000, translation: 0.0, cutout: 0.0, brightness: 0.0, unrolling: 0 }
+    }
+}
+
+impl TechniqueSpec {
+    pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
+        let share = |field, label, help, most, usual| Limit::real(field, label, help, 0.0, most).live().usually(usual);
+        vec![
+            whole(
+                Limit::whole(
+                    "technique.packing",
+                    "Packing",
+                    "Samples that D judges together, against mode collapse; 1 is off, 2 to 4 help.",
+                    1.0,
+                    4.0,
+                ),
+                &mut self.packing,
+            ),
+            whole(
+                Limit::whole(
+                    "technique.unrolling",
+                    "Unrolling",
+                    "Updates of D that G looks ahead; 5 is usual, 0 is off. Each costs an update.",
+                    0.0,
+                    10.0,
+                )
+                .live()
+                .usually(5.0),
+                &mut self.unrolling,
+            ),
+            real(
+                share(
+                    "technique.instance_noise",
+                    "Instance noise",
+                    "Noise on all that D sees, at the start; 0.1 is usual, 0 is off.",
+                    2.0,
+                    0.1,
+                ),
+                &mut self.instance_noise,
+            ),
+            whole(
+                Limit::whole(
+                    "technique.instance_noise_steps",
+                    "Noise fades in",
+                    "Steps until the noise is gone; 0 keeps it.",
+                    0.0,
+                    10_000_000.0,
+                )
+                .live(),
+                &mut self.instance_noise_steps,
+            ),
+            real(
+                share(
+                    "technique.translation",
+                    "Translation",
+                    "DiffAugment: shift by at most this share of the side; 0.125 is usual, 0 is off.",
+                    0.5,
+                    0.125,
+                ),
+                &mut self.translation,
+            ),
+            real(
+                share(
+                    "technique.cutout",
+                    "Cutout",
+                    "DiffAugment: blanks a square of this share of the side; 0.5 is usual, 0 is off.",
+                    0.9,
+                    0.5,
+                ),
+                &mut self.cutout,
+            ),
+            real(
+                share(
+                    "technique.brightness",
+                    "Brightness",
+                    "DiffAugment: brighter or darker by at most this; 0.5 is usual, 0 is off.",
+                    1.0,
+                    0.5,
+                ),
+                &mut self.brightness,
+            ),
+        ]
+    }
+}
+
+impl TechniqueSpec {
+    /// Whether images are changed before the discriminator sees them.
+    #[must_use]
+    pub fn augments(&self) -> bool {
+        [self.translation, self.cutout, self.brightness].iter().any(|amount| *amount > 0.0)
+    }
+
+    /// The noise at `step`, fading in a straight line.
+    #[must_use]
+    pub fn noise_at(&self, step: u64) -> f64 {
+        match self.instance_noise_steps {
+            0 => self.instance_noise,
+            steps => self.instance_noise * (1.0 - step as f64 / f64::from(steps)).max(0.0),
+        }
+    }
+}

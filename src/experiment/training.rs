@@ -1,0 +1,112 @@
+//! How the game is played.
+
+use super::Limit;
+use super::number::{Number, real, whole};
+use serde::{Deserialize, Serialize};
+
+/// Batch size, turns, averaging and the seed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainingSpec {
+    /// Samples in each real and each generated batch.
+    pub batch: u32,
+    /// Updates of the discriminator in one step.
+    pub discriminator_updates: u32,
+    /// Updates of the generator in one step.
+    pub generator_updates: u32,
+    /// In which order the players move.
+    pub scheme: Scheme,
+    /// Decay of the generator's exponential moving average, which is what is shown; 0 turns it off.
+    pub ema: f64,
+    /// Updates during which the average still follows closely: its decay is at most (1 + t)/(this + t).
+    pub ema_warmup: f64,
+    /// Where all randomness comes from: the same seed on the same device gives the same run.
+    pub seed: u32,
+}
+
+impl TrainingSpec {
+    pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
+        let updates = |field, label, help| Limit::whole(field, label, help, 0.0, 10.0).live();
+        vec![
+            whole(
+                Limit::whole("training.batch", "Batch size", "Samples in each real and each generated batch.", 1.0, 2048.0),
+                &mut self.batch,
+            ),
+            whole(
+                updates("training.discriminator_updates", "D updates per step", "How often the discriminator learns in one step."),
+                &mut self.discriminator_updates,
+            ),
+            whole(
+                updates("training.generator_updates", "G updates per step", "How often the generator learns in one step."),
+                &mut self.generator_updates,
+            ),
+            real(
+                Limit::real(
+                    "training.ema",
+                    "EMA decay",
+                    "Averages the generator's weights for what is shown; 0 turns it off.",
+                    0.0,
+                    0.9999,
+                )
+                .live(),
+                &mut self.ema,
+            ),
+            real(
+                Limit::real(
+                    "training.ema_warmup",
+                    "EMA warm-up",
+                    "Updates during which the average still follows closely; 10 by default.",
+                    1.0,
+                    100_000.0,
+                )
+                .live(),
+                &mut self.ema_warmup,
+            ),
+            whole(
+                Limit::whole("training.seed", "Seed", "The same seed on the same device gives the same run.", 0.0, 4_294_967_295.0),
+                &mut self.seed,
+            ),
+        ]
+    }
+}
+
+/// In which order the players move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scheme {
+    /// One after the other, each against the newest opponent (Goodfellow et al. 2014, Algorithm 1).
+    Alternating,
+    /// Both at once, each against the opponent of the step before.
+    Simultaneous,
+    /// Both look one update ahead, and move by the gradients that they find there (Gidel et al. 2018, Algorithm 4).
+    Extragradient,
+}
+
+impl Scheme {
+    /// Every scheme.
+    pub const ALL: [Self; 3] = [Self::Alternating, Self::Simultaneous, Self::Extragradient];
+
+    /// What a person calls it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Alternating => "in turns",
+            Self::Simultaneous => "at once",
+            Self::Extragradient => "extragradient",
+        }
+    }
+}
+
+impl Default for TrainingSpec {
+    fn default() -> Self {
+        Self {
+            batch: 64,
+            discriminator_updates: 1,
+            generator_updates: 1,
+            scheme: Scheme::Alternating,
+            ema: 0.99,
+            ema_warmup: 10.0,
+            seed: 1,
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Measures a run now and then, on samples of its own and only for as long as training does not feel it.
+
+use super::run::{Run, draw_conditions, draw_latents};
+use super::view::batch;
+use crate::classifier::Classifier;
+use crate::data::Random;
+use crate::experiment::Shape;
+use crate::gan::{ReadError, read};
+use crate::measure::{Batch, Classes, Classified, Measurement, Mixture, Reality, Yardstick};
+use web_time::{Duration, Instant};
+
+/// The stream of what is measured.
+const MEASURED: u32 = 3;
+/// Measuring takes at most one part in so many of the time: less than 5 %.
+const SHARE: u32 = 25;
+/// Nobody reads faster than this.
+const LEAST: Duration = Duration::from_secs(1);
+/// Random directions of the sliced Wasserstein distance.
+const DIRECTIONS: usize = 128;
+/// Samples that are generated and classified at once.
+const CHUNK: usize = 500;
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Extent {
+    /// Generated samples.
+    pub samples: usize,
+    /// Real samples, and as many held out, that distances are measured against.
+    pub real: usize,
+    /// Share of all samples from which a mode counts as found; 0 asks for one good sample (VEEGAN).
+    pub minimum_share: f64,
+}
+
+impl Extent {
+    /// What a page can afford while it trains.
+    #[must_use]
+    pub const fn live(shape: Shape) -> Self {
+        match shape {
+            Shape::Vector(_) => Self { samples: 1000, real: 500, minimum_share: 0.0 },
+            Shape::Image { .. } => Self { samples: 250, real: 250, minimum_share: 0.0 },
+        }
+    }
+}
+
+/// A yardstick and when it was last held against the run.
+pub(super) struct Gauge {
+    classifier: Option<Classifier>,
+    extent: Extent,
+    /// Built when it is first needed, so that a run starts at once.
+    yardstick: Option<Yardstick>,
+    random: Random,
+    last: Instant,
+    cost: Duration,
+}
+
+/// Samples with the classifier's outputs and their labels, on the host.
+#[derive(Default)]
+struct Taken {
+    samples: Vec<f32>,
+    probabilities: Vec<f32>,
+    features: Vec<f32>,
+    labels: Vec<u32>,
+}
+
+impl Gauge {
+    /// For what a page shows while it trains.
+    pub fn new(run: &Run, classifier: Option<Classifier>) -> Self {
+        Self::of(run, classifier, Extent::live(run.experiment.data.shape()))
+    }
+
+    /// For as much as is asked for.
+    pub fn of(run: &Run, classifier: Option<Classifier>, extent: Extent) -> Self {
+        let random = Random::new(run.experiment.training.seed, MEASURED);
+        Self { classifier, extent, yardstick: None, random, last: Instant::now(), cost: Duration::ZERO }
+    }
+
+    /// Whether enough time has passed since the last measurement, and for what it cost.
+    pub fn is_due(&self) -> bool {
+        self.last.elapsed() >= LEAST.max(self.cost * SHARE)
+    }
+
+    /// Measures the run as it stands. Waits for the device.
+    pub async fn measure(&mut self, run: &Run) -> Result<Vec<Measurement>, ReadError> {
+        let begun = Instant::now();
+        let yardstick = match self.yardstick.take() {
+            Some(yardstick) => yardstick,
+            None => self.build(run).await?,
+        };
+        let generated = self.generated(run).await?;
+        let measurements = yardstick.measure(&generated.batch(run.experiment.condition.is_on()));
+        self.yardstick = Some(yardstick);
+        (self.cost, self.last) = (begun.elapsed(), Instant::now());
+        Ok(measurements)
+    }
+
+    async fn build(&mut self, run: &Run) -> Result<Yardstick, ReadError> {
+        let (real, held_out) = (self.real(run).await?, self.real(run).await?);
+        let dimension = run.experiment.data.shape().len();
+        let modes = run.experiment.data.modes();
+        let minimum_share = self.extent.minimum_share;
+        let reality = Reality {
+            dimension,
+            directions: directions(dimension, &mut self.random),
+            modes: modes.map(|(centres, deviation)| Mixture { centres, deviation, minimum_share }),
+            classes: self
+                .classifier
+                .as_ref()
+                .map(|classifier| Classes { shares: run.source.class_shares(), features: classifier.features() }),
+        };
+        Ok(Yardstick::new(reality, &real.batch(true), &held_out.batch(run.experiment.condition.is_on())))
+    }
+
+    async fn real(&mut self, run: &Run) -> Result<Taken, ReadError> {
+        let (mut samples, mut conditions) = (Vec::new(), Vec::new());
+        // As many as are generated, so that what counts modes and classes is compared with the same number.
+        run.source.sample_labelled(self.extent.real.max(self.extent.samples), &mut self.random, &mut samples, &mut conditions);
+        let mut taken = Taken { labels: labels(run, &conditions), ..Taken::default() };
+        if let Some(classifier) = &self.classifier {
+            let width = run.experiment.data.shape().len();
+            for rows in samples.chunks(CHUNK * width) {
+                let classified = read(classifier.classify(run.game.rows(rows.to_vec(), width)).to_vec()).await?;
+                taken.extend(classified);
+            }
+        }
+        taken.samples = samples;
+        Ok(taken)
+    }
+
+    async fn generated(&mut self, run: &Run) -> Result<Taken, ReadError> {
+        let mut taken = Taken::default();
+        let mut left = self.extent.samples;
+        while left > 0 {
+            let count = left.min(CHUNK);
+            left -= count;
+            let latents = draw_latents(&run.experiment.latent, count, &mut self.random);
+            let conditions = draw_conditions(&run.experiment, &run.source, count, &mut self.random);
+            taken.labels.extend(labels(run, &conditions));
+            let samples = run.game.generate(batch(run, run.game.rows(latents, run.experiment.latent.dimension as usize), conditions));
+            let mut tensors = vec![samples.clone().flatten(0, 1)];
+            tensors.extend(self.classifier.iter().flat_map(|classifier| classifier.classify(samples.clone())));
+            let mut values = read(tensors).await?;
+            taken.samples.append(&mut values.remove(0));
+            taken.extend(values);
+        }
+        Ok(taken)
+    }
+}
+
+impl Taken {
+    /// Takes what [`Classifier::classify`] gave.
+    fn extend(&mut self, classified: Vec<Vec<f32>>) {
+        let mut classified = classified.into_iter();
+        self.probabilities.extend(classified.next().unwrap_or_default());
+        self.features.extend(classified.next().unwrap_or_default());
+    }
+
+    fn batch(&self, labelled: bool) -> Batch<'_> {
+        let classified =
+            (!self.probabilities.is_empty()).then_some(Classified { probabilities: &self.probabilities, features: &self.features });
+        let labels = (labelled && !self.labels.is_empty()).then_some(self.labels.as_slice());
+        Batch { samples: &self.samples, classified, labels }
+    }
+}
+
+/// The class of each condition, where conditions are classes.
+fn labels(run: &Run, conditions: &[f32]) -> Vec<u32> {
+    match run.experiment.data.labels() {
+        Some(labels) if labels.is_one_hot() => {
+            let class = |row: &[f32]| row.iter().position(|entry| *entry > 0.5).unwrap_or_default() as u32;
+            conditions.chunks(labels.width()).map(class).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Unit vectors, row after row.
+fn directions(dimension: usize, random: &mut Random) -> Vec<f32> {
+    let mut all = Vec::with_capacity(DIRECTIONS * dimension);
+    for _ in 0..DIRECTIONS {
+        let vector: Vec<f32> = (0..dimension).map(|_| random.normal()).collect();
+        let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt().max(1e-12);
+        all.extend(vector.iter().map(|value| value / length));
+    }
+    all
+}
