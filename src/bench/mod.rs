@@ -44,7 +44,7 @@ pub enum Call {
     },
     /// The length of every parameter's first gradient: where two devices differ in one, that one's kernel is wrong.
     Gradients {
-        /// `w1`, `w2` or `w3`.
+        /// `w1`, `w2`, `w3`, or `w1-penalised` or `w3-penalised`.
         work: String,
     },
     /// One step, right after the start.

@@ -3,7 +3,7 @@
 use super::twister::Twister;
 use crate::data::Random;
 use crate::experiment::{
-    Activation, ConditionSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec, LayerSpec, NetworkSpec, ObjectiveSpec,
+    Activation, ConditionSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec, LayerSpec, Loss, NetworkSpec, ObjectiveSpec,
     OptimizerSpec, RegularizerSpec, TechniqueSpec, TrainingSpec, VERSION,
 };
 use crate::gan::{Batch, Feed, Game, Player};
@@ -33,8 +33,8 @@ struct Draws {
     latents: Twister,
     data: Twister,
     images: Vec<u8>,
-    /// No technique that draws is on.
-    unused: Random,
+    /// For techniques that draw.
+    random: Random,
 }
 
 impl Trainer {
@@ -45,7 +45,7 @@ impl Trainer {
         let (generator, discriminator) = weights(work, &mut random);
         set(&mut game.generator, generator, device);
         set(&mut game.discriminator, discriminator, device);
-        let images = if work == "w1" { Vec::new() } else { images.await? };
+        let images = if work.starts_with("w1") { Vec::new() } else { images.await? };
         let draws = Draws {
             device: device.clone(),
             batch: experiment.training.batch as usize,
@@ -53,7 +53,7 @@ impl Trainer {
             latents: Twister::new(1007),
             data: Twister::new(99),
             images,
-            unused: Random::new(0, 0),
+            random: Random::new(0, 0),
         };
         Ok(Self { experiment, game, draws, steps: 0 })
     }
@@ -107,7 +107,7 @@ impl Feed for Draws {
     }
 
     fn random(&mut self) -> &mut Random {
-        &mut self.unused
+        &mut self.random
     }
 }
 
@@ -116,7 +116,20 @@ pub(super) const fn latency_random() -> Twister {
     Twister::new(5)
 }
 
+/// The game called `work`; `w1-penalised` and `w3-penalised` are w1 and w3 with what takes a gradient of a gradient, for
+/// holding one device against another.
 fn experiment(work: &str) -> Result<Experiment, String> {
+    let Some(plain) = work.strip_suffix("-penalised") else { return plain_experiment(work) };
+    let mut experiment = plain_experiment(plain)?;
+    experiment.objective.loss = Loss::RelativisticPaired;
+    experiment.regularizer = RegularizerSpec { r1: 1.0, r2: 1.0, gradient_penalty: 1.0, spectral_norm: true, ..RegularizerSpec::default() };
+    if plain == "w3" {
+        experiment.technique = TechniqueSpec { translation: 0.125, cutout: 0.25, brightness: 0.25, ..TechniqueSpec::default() };
+    }
+    Ok(experiment)
+}
+
+fn plain_experiment(work: &str) -> Result<Experiment, String> {
     let dense = |units| LayerSpec::Dense { units };
     let up = |channels| LayerSpec::TransposedConv { channels, kernel: 4, stride: 2, padding: 1 };
     let conv = |channels| LayerSpec::Conv { channels, kernel: 4, stride: 2, padding: 1 };
@@ -166,7 +179,7 @@ fn experiment(work: &str) -> Result<Experiment, String> {
 /// First weights of both networks, drawn in the benchmark's order (channels last) and laid out as ours are (channels first).
 fn weights(work: &str, random: &mut Twister) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
     let mut dense = |from: usize, to: usize, gain: f64| vec![random.normals(from * to, gain / (from as f64).sqrt()), vec![0.0; to]];
-    match work {
+    match work.trim_end_matches("-penalised") {
         "w1" => (
             [dense(2, 64, SQRT_2), dense(64, 64, SQRT_2), dense(64, 2, 1.0)].concat(),
             [dense(2, 64, SQRT_2), dense(64, 64, SQRT_2), dense(64, 1, 1.0)].concat(),

@@ -98,11 +98,11 @@ fn without_webgpu(gpu: Gpu) -> Outcome {
     })
 }
 
-/// Dense and convolutional: what a GPU's kernels compute is held against the CPU's.
+/// Dense and convolutional, plain and with gradients of gradients: what a GPU's kernels compute is held against the CPU's.
 #[test]
 fn the_first_gradients_on_webgpu_are_those_on_the_cpu() -> Outcome {
     browse(Setup { gpu: Gpu::Software, ..Setup::default() }, async |page| {
-        for game in ["w1", "w3"] {
+        for game in ["w1", "w3", "w1-penalised", "w3-penalised"] {
             let (cpu, gpu) = (first_gradients(page, game, "cpu").await?, first_gradients(page, game, "webgpu").await?);
             assert_eq!(cpu.len(), gpu.len());
             for (index, (cpu, gpu)) in cpu.iter().zip(&gpu).enumerate() {
