@@ -115,9 +115,21 @@ impl Game {
     }
 
     fn discriminator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
-        let seen = self.show(experiment, step, feed);
         let leaves = self.discriminator.leaves();
-        let effective = self.judge.effective(&leaves, &mut self.discriminator.statistics, true);
+        let [loss, total] = self.discriminator_losses(experiment, step, feed, &leaves);
+        (loss.inner(), gradients(&total, leaves))
+    }
+
+    /// The discriminator's loss with these parameters, and with weight and penalties what it minimises.
+    pub(super) fn discriminator_losses(
+        &mut self,
+        experiment: &Experiment,
+        step: u64,
+        feed: &mut dyn Feed,
+        parameters: &[Tensor<1>],
+    ) -> [Tensor<1>; 2] {
+        let seen = self.show(experiment, step, feed);
+        let effective = self.judge.effective(parameters, &mut self.discriminator.statistics, true);
         let mut extra = Vec::new();
         let [real, fake] = self.logits(experiment, &effective, &seen, &mut extra);
         extra.extend(self.penalties_between(experiment, &effective, &seen, feed.random()));
@@ -127,22 +139,31 @@ impl Game {
             let middle = (real.clone().inner().mean() + fake.clone().inner().mean()).mul_scalar((1.0 - CENTRE_DECAY) / 2.0);
             *centre = centre.clone().mul_scalar(CENTRE_DECAY) + middle;
         }
-        let targets = labels::targets(&experiment.objective, [real.dims()[0], fake.dims()[0]], feed.random(), &self.device);
+        let targets = labels::targets(&experiment.objective, [&real, &fake], feed.random());
         let loss = discriminator_loss(experiment.objective.loss, real, fake, targets);
-        let value = loss.clone().inner();
-        let loss = extra.into_iter().fold(weighted(loss, experiment.objective.discriminator_weight), |sum, term| sum + term);
-        // Everything that still holds a parameter goes before the optimiser writes its memory.
-        drop(effective);
-        (value, gradients(&loss, leaves))
+        let weighted = weighted(loss.clone(), experiment.objective.discriminator_weight);
+        [loss, extra.into_iter().fold(weighted, |sum, term| sum + term)]
     }
 
     fn generator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
+        let leaves = self.generator.leaves();
+        let [loss, total] = self.generator_losses(experiment, step, feed, &leaves);
+        (loss.inner(), gradients(&total, leaves))
+    }
+
+    /// The generator's loss with these parameters, and with weight and the classifier's part what it minimises.
+    pub(super) fn generator_losses(
+        &mut self,
+        experiment: &Experiment,
+        step: u64,
+        feed: &mut dyn Feed,
+        parameters: &[Tensor<1>],
+    ) -> [Tensor<1>; 2] {
         let noise = feed.noise();
         let told = noise.condition.clone();
-        let leaves = self.generator.leaves();
         // An image goes over as an image: burn-fusion 0.22.1 gives wrong gradients where one is flattened and unflattened between
         // a convolution's input and the layer before it (seen as 30 % longer gradients of a DCGAN on WebGPU).
-        let fake = self.maker.forward(&leaves, &mut self.generator.statistics, noise, Mode::Train);
+        let fake = self.maker.forward(parameters, &mut self.generator.statistics, noise, Mode::Train);
         let fake = self.seen(experiment, step, fake, feed.random());
         // The discriminator's plain weights take part as constants, so nothing is computed for them.
         let effective = self.judge.effective(&self.discriminator.parameters, &mut self.discriminator.statistics, false);
@@ -155,12 +176,11 @@ impl Game {
             self.judge.judge(&effective, &mut self.discriminator.statistics, real, packed, Mode::Train).logits
         });
         let loss = generator_loss(experiment.objective.loss, verdict.logits, real);
-        let value = loss.clone().inner();
-        let mut loss = weighted(loss, experiment.objective.generator_weight);
+        let mut total = weighted(loss.clone(), experiment.objective.generator_weight);
         if let (Some(guess), Some(told)) = (verdict.guess, told) {
-            loss = loss + condition::loss(guess, told, one_hot(experiment)).mul_scalar(experiment.condition.auxiliary_weight);
+            total = total + condition::loss(guess, told, one_hot(experiment)).mul_scalar(experiment.condition.auxiliary_weight);
         }
-        (value, gradients(&loss, leaves))
+        [loss, total]
     }
 
     /// Draws and makes the samples of one update of the discriminator, as it sees them.

@@ -27,3 +27,9 @@ pub(super) fn give(values: Vec<f32>, device: &Device) -> Tensor<1> {
     let length = values.len();
     Tensor::from_data(TensorData::new(values, [length]), device)
 }
+
+/// The same as constants that `tensor` is computed with: on its device, of its number type, and with nothing to be learned.
+pub(super) fn beside<const D: usize>(values: Vec<f32>, tensor: &Tensor<D>) -> Tensor<1> {
+    let length = values.len();
+    Tensor::from_data(TensorData::new(values, [length]), (&tensor.device().inner(), tensor.dtype()))
+}

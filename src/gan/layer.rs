@@ -240,7 +240,7 @@ fn activate<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
 /// Dropout's mask: 0 with the asked probability, elsewhere what keeps the expectation.
 pub(super) fn keep<const D: usize>(x: &Tensor<D>, probability: f64) -> Tensor<D> {
     let keep = 1.0 - probability;
-    Tensor::random(x.dims(), Distribution::Bernoulli(keep), &x.device().inner()).div_scalar(keep)
+    Tensor::random(x.dims(), Distribution::Bernoulli(keep), (&x.device().inner(), x.dtype())).div_scalar(keep)
 }
 
 /// 2πxB for Fourier features' frequencies B, `[batch, count]`.
@@ -257,6 +257,6 @@ fn batch_deviation<const D: usize>(x: Tensor<D>) -> Tensor<D> {
     let deviation = (x.clone() - mean).square().mean_dim(0).add_scalar(1e-8).sqrt().mean(); // [1]
     let mut shape = x.dims();
     shape[1] = 1;
-    let ones = Tensor::ones(shape, &x.device().inner());
+    let ones = Tensor::ones(shape, (&x.device().inner(), x.dtype()));
     Tensor::cat(vec![x, ones * deviation.unsqueeze()], 1)
 }

@@ -12,6 +12,8 @@ mod discriminator;
 mod feed;
 mod game;
 mod generator;
+#[cfg(test)]
+mod gradient_tests;
 mod host;
 mod layer;
 pub mod loss;

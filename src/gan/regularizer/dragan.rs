@@ -9,9 +9,8 @@ const WIDTH: f64 = 0.5;
 
 /// Points around `real` `[batch, features]`: x + ½·std(x)·N(0, 1), with one standard deviation over the whole batch.
 pub(in crate::gan) fn points(real: &Tensor<2>, random: &mut Random) -> Tensor<2> {
-    let device = real.device();
     let [batch, features] = real.dims();
-    let noise = host::give((0..batch * features).map(|_| random.normal()).collect(), &device.inner()).reshape([batch, features]);
+    let noise = host::beside((0..batch * features).map(|_| random.normal()).collect(), real).reshape([batch, features]);
     let mean = real.clone().mean().unsqueeze::<2>();
     let deviation = (real.clone() - mean).square().mean().sqrt().unsqueeze::<2>();
     real.clone() + noise * deviation.mul_scalar(WIDTH)

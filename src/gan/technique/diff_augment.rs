@@ -23,7 +23,7 @@ pub(in crate::gan) fn augment(spec: &TechniqueSpec, samples: Flow, random: &mut 
 fn brighten(x: Tensor<4>, amount: f64, random: &mut Random) -> Tensor<4> {
     let batch = x.dims()[0];
     let values = (0..batch).map(|_| (2.0 * random.uniform() - 1.0) * amount as f32).collect();
-    let shift = host::give(values, &x.device().inner()).reshape([batch, 1, 1, 1]);
+    let shift = host::beside(values, &x).reshape([batch, 1, 1, 1]);
     x + shift
 }
 
@@ -54,7 +54,8 @@ fn translate(x: Tensor<4>, share: f64, random: &mut Random) -> Tensor<4> {
     let index = |values: Vec<i32>| Tensor::<4, Int>::from_data(TensorData::new(values, shape), &device);
     // Columns first: each row moves as a whole, then whole rows move.
     let moved = x.gather(3, index(columns)).gather(2, index(rows));
-    moved * host::give(mask, &device).reshape(shape)
+    let mask = host::beside(mask, &moved).reshape(shape);
+    moved * mask
 }
 
 /// Blanks a square of `share` of the side, anywhere that its middle fits.
@@ -70,7 +71,7 @@ fn cut_out(x: Tensor<4>, share: f64, random: &mut Random) -> Tensor<4> {
             mask.extend((0..width as i32).map(|column| if blank(column) { 0.0 } else { 1.0 }));
         }
     }
-    let mask = host::give(mask, &x.device().inner()).reshape([batch, 1, height, width]);
+    let mask = host::beside(mask, &x).reshape([batch, 1, height, width]);
     x * mask
 }
 

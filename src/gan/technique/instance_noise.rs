@@ -21,6 +21,6 @@ fn noisy<const D: usize>(x: Tensor<D>, deviation: f32, random: &mut Random) -> T
     let shape = x.dims();
     let values = (0..shape.iter().product()).map(|_| deviation * random.normal()).collect();
     // On the plain device: noise is a constant for the gradient.
-    let noise = host::give(values, &x.device().inner()).reshape(shape);
+    let noise = host::beside(values, &x).reshape(shape);
     x + noise
 }

@@ -1,0 +1,71 @@
+//! What the generator minimises, through all that stands between its weights and the discriminator's output.
+
+use super::super::player::gradients;
+use super::{Stage, check_gradient, kinds, scalar};
+use crate::experiment::LayerSpec::{BatchNorm, Dense, MinibatchStdDev};
+use crate::experiment::{Activation, Experiment, LayerSpec, Loss};
+use burn::tensor::Tensor;
+
+fn check(name: &str, experiment: &Experiment) {
+    let Stage { game, script, mut random } = Stage::new(experiment, 5);
+    let losses = |parameters: &[Tensor<1>]| game.clone().generator_losses(experiment, 0, &mut script.clone(), parameters);
+    let leaves = game.generator.leaves();
+    let [_, total] = losses(&leaves);
+    let found = gradients(&total, leaves);
+    let what = format!("{name}, {}", experiment.objective.loss.label());
+    check_gradient(&what, &game.generator.parameters, &found, &mut random, |parameters| {
+        let [_, total] = losses(parameters);
+        scalar(total)
+    });
+}
+
+fn check_all(all: Vec<(String, Experiment)>) {
+    for (name, mut experiment) in all {
+        experiment.objective.generator_weight = 0.7;
+        for loss in Loss::ALL {
+            experiment.objective.loss = loss;
+            check(&name, &experiment);
+        }
+    }
+}
+
+#[test]
+fn the_generator_descends_every_loss_through_every_discriminator() {
+    check_all(kinds::dense());
+    check_all(kinds::convolutional());
+    check_all(kinds::mixing());
+}
+
+#[test]
+fn the_generator_descends_every_loss_through_every_condition() {
+    check_all(kinds::conditional());
+}
+
+#[test]
+fn every_kind_of_generator_descends_every_loss() {
+    check_all(kinds::generators());
+    let activations = [Activation::Relu, Activation::Gelu, Activation::Silu, Activation::Softplus, Activation::Sigmoid];
+    let layers = |function| [Dense { units: 6 }, BatchNorm, LayerSpec::Activation(function), MinibatchStdDev, Dense { units: 3 }];
+    let all = activations.map(|function| {
+        let mut experiment = kinds::game(kinds::VECTORS, &[Dense { units: 5 }, LayerSpec::Activation(Activation::Tanh)]);
+        experiment.generator.layers = layers(function).to_vec();
+        (format!("{function:?}"), experiment)
+    });
+    check_all(all.to_vec());
+}
+
+#[test]
+fn the_generator_descends_through_noise_augmentation_packs_and_spectral_normalisation() {
+    let mut all = kinds::generators();
+    all.push(kinds::dense().swap_remove(1));
+    for (name, experiment) in &mut all {
+        experiment.technique.packing = 2;
+        experiment.technique.instance_noise = 0.3;
+        experiment.regularizer.spectral_norm = true;
+        if experiment.data == kinds::DIGITS {
+            (experiment.technique.translation, experiment.technique.cutout, experiment.technique.brightness) = (0.25, 0.5, 0.5);
+        }
+        name.push_str(", all techniques");
+    }
+    check_all(all);
+}
