@@ -192,7 +192,7 @@ fn count(metadata: &HashMap<String, String>, key: &'static str) -> Result<u64, C
 
 /// The bytes of hexadecimal text. A state that is zero throughout is none: it would give the same number for ever.
 fn random_from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 || text.len() > 2 * MAX_RANDOM {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) || text.len() > 2 * MAX_RANDOM {
         return None;
     }
     let digits = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok());
