@@ -15,6 +15,7 @@
 //! - [`session`]: who drives it. A `Command` goes in, `Event`s come out.
 //! - `worker` and `bench`: the session as a web worker, and the same game under a stop watch.
 //! - `chart` and `ui`: the page, which computes no tensor.
+//! - `cli` and `bin/ganlet`: the same session on a terminal.
 //!
 //! The page (`app`) and the trainer are two WebAssembly modules: the page paints before the megabytes of Burn have
 //! arrived, and a lost GPU or a panic in the worker is healed by another worker from the last snapshot. Cargo features
@@ -30,6 +31,8 @@ pub mod bench;
 pub mod chart;
 #[cfg(feature = "train")]
 pub mod classifier;
+#[cfg(feature = "cli")]
+pub mod cli;
 #[cfg(feature = "train")]
 pub mod data;
 #[cfg(feature = "train")]

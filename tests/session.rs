@@ -180,6 +180,35 @@ fn pause_step_and_play_do_what_they_say() {
 }
 
 #[test]
+fn a_pause_gives_up_the_steps_that_are_owed_after_the_one_under_way() {
+    let mut stage = Stage::new(Disk);
+    stage.start(1, &ring(), None, false).apply(Command::Step { count: 100_000 });
+    pollster::block_on(stage.session.advance());
+    stage.apply(Command::Pause);
+    assert!(!stage.session.is_busy() && stage.step() < 1000);
+    assert_eq!(stage.losses().len() as u64, stage.step());
+    assert!(stage.losses().iter().all(|(_, generator, discriminator)| generator.is_finite() && discriminator.is_finite()));
+}
+
+#[test]
+fn a_snapshot_is_taken_between_two_steps_and_the_run_goes_on_to_the_same_end() {
+    let mut experiment = preset("mnist-dcgan").unwrap().experiment;
+    // Large enough for one turn to fill a slice.
+    experiment.training.batch = 16;
+    let mut stage = Stage::new(Disk);
+    stage.start(1, &experiment, None, false).apply(Command::Step { count: 3 });
+    pollster::block_on(stage.session.advance());
+    let snapshot = stage.snapshot();
+    assert_eq!(snapshot.generator.updates, snapshot.step);
+    assert_eq!(snapshot.discriminator.updates, snapshot.step);
+    while stage.session.is_busy() {
+        pollster::block_on(stage.session.advance());
+    }
+    assert_eq!(stage.losses().len(), 3);
+    assert_eq!(stage.step(), 3);
+}
+
+#[test]
 fn a_new_run_carries_its_own_id_from_its_first_event() {
     let mut stage = Stage::new(Disk);
     stage.start(1, &ring(), None, true).train_to(3).start(2, &ring(), None, true);

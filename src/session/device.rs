@@ -36,10 +36,12 @@ mod webgpu {
     async fn probe() -> Result<(), String> {
         let instance = wgpu::Instance::default();
         let options = wgpu::RequestAdapterOptions { power_preference: wgpu::PowerPreference::HighPerformance, ..Default::default() };
-        let adapter = instance
-            .request_adapter(&options)
-            .await
-            .map_err(|_| "This browser offers WebGPU, but no graphics adapter for it.".to_owned())?;
+        let none = if cfg!(target_family = "wasm") {
+            "This browser offers WebGPU, but no graphics adapter for it."
+        } else {
+            "There is no graphics adapter here that Vulkan, Metal or DirectX 12 can use."
+        };
+        let adapter = instance.request_adapter(&options).await.map_err(|_| none.to_owned())?;
         if cfg!(target_family = "wasm") && !adapter.features().contains(wgpu::Features::TIMESTAMP_QUERY) {
             return Err("This graphics adapter lacks the feature “timestamp-query”, which the trainer needs.".to_owned());
         }

@@ -203,7 +203,11 @@ impl Active {
                 self.playing = true;
                 self.pace.restart();
             }
-            Command::Pause => self.pause(outlet).await?,
+            Command::Pause => {
+                self.playing |= self.owed > 0;
+                self.owed = 0;
+                self.pause(outlet).await?;
+            }
             Command::Step { count } => {
                 self.pause(outlet).await?;
                 self.owed += count;
@@ -219,7 +223,15 @@ impl Active {
                 let vectors = self.directions(count as usize).await?;
                 outlet(Event::Directions { run, vectors });
             }
-            Command::Save => self.save(outlet).await?,
+            Command::Save => {
+                // Half a step is not in a snapshot: whoever went on from it would train one player twice.
+                let stepping = self.owed > 0;
+                self.finish_step();
+                if stepping && self.owed == 0 {
+                    self.look(outlet).await?;
+                }
+                self.save(outlet).await?;
+            }
             Command::Start { .. } | Command::Watch { .. } => {}
         }
         Ok(())
@@ -229,7 +241,7 @@ impl Active {
         let run = self.run.id;
         let (dimension, width) = (self.run.experiment.latent.dimension as usize, self.run.experiment.condition_width());
         let finite = latents.iter().chain(condition).all(|value| value.is_finite());
-        let refusal = if latents.is_empty() || latents.len() % dimension != 0 || !finite {
+        let refusal = if latents.is_empty() || !latents.len().is_multiple_of(dimension) || !finite {
             Some(format!("The latent vector does not have the {dimension} numbers that this generator takes."))
         } else if condition.len() != width {
             Some(format!("The condition has {} numbers, but this generator takes {width}.", condition.len()))
@@ -261,12 +273,20 @@ impl Active {
     async fn pause(&mut self, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
         if self.playing {
             self.playing = false;
-            while !self.run.between_steps() {
-                self.run.take_turn();
-            }
+            self.finish_step();
             self.look(outlet).await?;
         }
         Ok(())
+    }
+
+    /// Takes the turns that are left of the step that is under way.
+    fn finish_step(&mut self) {
+        while !self.run.between_steps() {
+            if self.run.take_turn() {
+                self.pace.steps += 1;
+                self.owed = self.owed.saturating_sub(1);
+            }
+        }
     }
 
     async fn advance(&mut self, every: Duration, kind: DeviceKind, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {

@@ -43,11 +43,11 @@ fn native(workspace: &Workspace) -> Result<()> {
     step("the format check (`cargo fmt` mends it)", cargo(workspace).args(["fmt", "--all", "--check"]))?;
     stage("Linting the native build (a few minutes the first time)");
     let strict = ["--", "--deny", "warnings"];
-    step("linting", cargo(workspace).args(["clippy", "--package", "ganlet", "--lib", "--bins", "--features", "ui"]).args(strict))?;
+    step("linting", cargo(workspace).args(["clippy", "--package", "ganlet", "--lib", "--bins", "--features", "ui,cli"]).args(strict))?;
     step("linting xtask", cargo(workspace).args(["clippy", "--package", "xtask", "--all-targets"]).args(strict))?;
     stage("Running the native tests (5 to 10 minutes the first time)");
     step("a test of xtask", cargo(workspace).args(["test", "--package", "xtask"]))?;
-    step("a native test", cargo(workspace).args(["test", "--package", "ganlet", "--features", "ui"]))
+    step("a native test", cargo(workspace).args(["test", "--package", "ganlet", "--features", "ui,cli"]))
 }
 
 /// Builds the page and the trainer into `dist` and looks at the result.
