@@ -7,6 +7,8 @@ pub mod form;
 mod intent;
 pub mod latent;
 pub mod link;
+pub mod offer;
+pub mod scale;
 pub mod timeline;
 
 use crate::chart::LossHistory;

@@ -278,3 +278,33 @@ fn what_was_found_out_about_a_device_stays_until_there_is_something_new() {
     assert_eq!(words(&cpu, "The CPU is faster."), "The CPU is faster.");
     assert_eq!(words(&gpu, ""), "");
 }
+
+#[test]
+fn a_live_option_reaches_the_run_at_once_and_another_asks_for_a_restart() {
+    let mut state = started("ring");
+    state.choose_option("generator_optimizer.schedule", 2).unwrap();
+    let commands = state.take_commands();
+    assert!(matches!(commands.as_slice(), [Command::Tune { .. }]), "{commands:?}");
+    assert!(!state.restart_needed() && state.running.get("generator_optimizer.schedule_floor").is_some());
+    state.choose_option("latent.distribution", 1).unwrap();
+    assert!(state.restart_needed());
+    assert_eq!(state.take_commands(), []);
+}
+
+#[test]
+fn an_option_that_does_not_fit_changes_nothing_and_says_why() {
+    let mut state = started("ring");
+    state.set("training.generator_updates", 2.0).unwrap();
+    let before = state.edited.clone();
+    assert!(state.choose_option("training.scheme", 1).unwrap_err().message.contains("set both numbers of updates to 1"));
+    assert_eq!(state.edited, before);
+}
+
+#[test]
+fn a_reset_of_a_group_takes_its_options_back_in_the_run_too() {
+    let mut state = started("ring");
+    state.choose_option("training.scheme", 1).unwrap();
+    assert_eq!(state.running.chosen("training.scheme"), Some(1));
+    state.reset_group(form::TRAINING);
+    assert_eq!((state.running.chosen("training.scheme"), state.edited.clone()), (Some(0), state.base.clone()));
+}
