@@ -1,8 +1,10 @@
 //! Who drives the training: a [`Command`] goes in, [`Event`]s come out, and one state machine stands between.
 
+mod checkpoint;
 pub mod placement;
 mod protocol;
 
+pub use checkpoint::{CHECKPOINT_VERSION, CheckpointError};
 pub use protocol::*;
 
 #[cfg(feature = "train")]
