@@ -1,5 +1,6 @@
 //! What the person does.
 
+use super::pick::Pick;
 use super::{Origin, PageState, Pending, form};
 use crate::experiment::{Experiment, Invalid, Preset};
 use crate::session::{Command, RunId};
@@ -73,6 +74,13 @@ impl PageState {
     /// Looks at a place of the timeline; the place behind its last is the present.
     pub fn scrub(&mut self, place: usize) {
         self.scrubbed = self.timeline.get(place).map(|view| view.step);
+    }
+
+    /// Shows samples of another condition.
+    pub fn pick(&mut self, pick: Pick) {
+        self.pick = pick;
+        self.scrubbed = None;
+        self.latent.outdated();
     }
 
     /// Asks which directions change the samples most.
