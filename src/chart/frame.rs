@@ -171,6 +171,19 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
         self.text(name, (x.min(self.right) + self.px(5.0), y), self.theme.ink(role), (HPos::Left, VPos::Center))
     }
 
+    /// What the pointer at `x` reads as rows of text, on the side of it where there is room.
+    pub(super) fn beside(&self, x: i32, rows: &[(String, RGBColor)]) -> Result<(), String> {
+        let width = rows.iter().map(|(text, _)| text_width(text, self.scale)).max().unwrap_or(0);
+        let (gap, row) = (self.px(6.0), self.px(FONT_SIZE * 1.25));
+        let left = if x + 3 * gap + width <= self.right { x + gap } else { (x - 3 * gap - width).max(0) };
+        let height = row * rows.len() as i32 + gap;
+        self.bar((left, self.top), (left + width + 2 * gap, self.top + height), self.theme.background, 0.88)?;
+        for (k, (text, colour)) in rows.iter().enumerate() {
+            self.text(text, (left + gap, self.top + gap / 2 + row * k as i32), *colour, (HPos::Left, VPos::Top))?;
+        }
+        Ok(())
+    }
+
     /// How far right a label may reach.
     pub(super) fn edge(&self) -> i32 {
         self.root.dim_in_pixel().0 as i32 - self.px(2.0)

@@ -212,7 +212,7 @@ fn hover<B: DrawingBackend>(frame: &Frame<'_, B>, losses: &Losses, step: f64) ->
     Ok(Some(readout))
 }
 
-/// The readout as text, on the side of the pointer where there is room.
+/// The readout as text.
 fn beside<B: DrawingBackend>(frame: &Frame<'_, B>, x: i32, readout: &LossReadout) -> Result<(), String> {
     let value = |name: &str, loss: f64| if loss.is_nan() { format!("{name} –") } else { format!("{name} {}", decimal(loss, 0.001)) };
     let theme = frame.theme;
@@ -221,15 +221,7 @@ fn beside<B: DrawingBackend>(frame: &Frame<'_, B>, x: i32, readout: &LossReadout
         (value("G", readout.generator), theme.ink(theme.generator_line)),
         (value("D", readout.discriminator), theme.ink(theme.discriminator_line)),
     ];
-    let width = rows.iter().map(|(text, _)| text_width(text, frame.scale)).max().unwrap_or(0);
-    let (gap, row) = (frame.px(6.0), frame.px(FONT_SIZE * 1.25));
-    let left = if x + 3 * gap + width <= frame.right { x + gap } else { (x - 3 * gap - width).max(0) };
-    let height = row * rows.len() as i32 + gap;
-    frame.bar((left, frame.top), (left + width + 2 * gap, frame.top + height), theme.background, 0.88)?;
-    for (k, (text, colour)) in rows.iter().enumerate() {
-        frame.text(text, (left + gap, frame.top + gap / 2 + row * k as i32), *colour, (HPos::Left, VPos::Top))?;
-    }
-    Ok(())
+    frame.beside(x, &rows)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 //!
 //! - [`theme`](Theme): one colour for each role, light and dark.
 //! - [`history`](LossHistory): every loss of a run in bounded memory.
-//! - [`losses`](draw_losses) and [`density`](draw_density): charts with axes, both inside a `frame`.
+//! - [`measured`](MeasureHistory): every measurement of a run in bounded memory.
+//! - [`losses`](draw_losses), [`measures`](draw_measures) and [`density`](draw_density): charts with axes, all inside a `frame`.
 //! - [`points`](draw_points), [`contour`](draw_contour) and [`surface`](surface_rgba): the stage of 2-D data.
 //! - [`image`](image_rgba) and [`thumbnail`](thumbnail_points): pixels and pictures of a data set.
 //!
@@ -18,6 +19,8 @@ mod frame;
 mod history;
 mod image;
 mod losses;
+mod measured;
+mod measures;
 mod points;
 mod smooth;
 mod surface;
@@ -31,6 +34,8 @@ pub use frame::{MARGIN_BOTTOM, MARGIN_LEFT, MARGIN_RIGHT, MARGIN_TOP, plot_fract
 pub use history::LossHistory;
 pub use image::image_rgba;
 pub use losses::{LossReadout, LossView, draw_losses};
+pub use measured::{MeasureHistory, Measured};
+pub use measures::{MeasureView, draw_measures, figure};
 pub use points::{Layers, draw_points};
 pub use surface::surface_rgba;
 pub use theme::Theme;

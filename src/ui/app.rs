@@ -4,7 +4,7 @@ use super::browser;
 use super::controls::{Settings, TopBar, open_file};
 use super::keys;
 use super::page::{Page, Tab};
-use super::panels::{Article, LatentPanel, Losses, ProjectorLine, QualityLine, Stage, StatusLine, TimelineSlider};
+use super::panels::{Article, LatentPanel, Losses, ProjectorLine, QualityPanel, Stage, StatusLine, TimelineSlider};
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -43,7 +43,7 @@ fn Whole(page: Page) -> impl IntoView {
             <Tabs page />
             <aside class="settings" aria-label="Experiment" class:chosen=shows(Tab::Settings)><Settings page /></aside>
             <div class="right">
-                <div class="charts" class:chosen=shows(Tab::Charts)><Losses page /><QualityLine page /></div>
+                <div class="charts" class:chosen=shows(Tab::Charts)><Losses page /><QualityPanel page /></div>
                 <div class="latent-column" class:chosen=shows(Tab::Latent)><LatentPanel page /></div>
                 <ProjectorLine page />
             </div>

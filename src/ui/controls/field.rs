@@ -3,7 +3,8 @@
 use super::slider::Slider;
 use crate::experiment::Limit;
 use crate::ui::page::Page;
-use crate::ui::state::form::{self, Scale};
+use crate::ui::state::scale::Scale;
+use crate::ui::state::{form, offer};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
@@ -13,6 +14,8 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
     let Limit { field, label, help, .. } = limit;
     let value = Memo::new(move |_| page.edited.with(|experiment| experiment.get(field)).unwrap_or_default());
     let waits = Memo::new(move |_| page.aimed.with(|experiment| experiment.get(field)) != Some(value.get()));
+    let refusal = Memo::new(move |_| page.edited.with(|experiment| offer::refusal(experiment, &limit)));
+    let refused = Signal::derive(move || refusal.with(Option::is_some));
     let draft = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<String>);
     forget_overtaken(page, limit, value, draft, error);
@@ -58,16 +61,17 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
         let (bounds, at, name) = (scale.bounds(), scale.clone(), format!("{name}, slider"));
         let place = Signal::derive(move || at.place(value.get()));
         let meaning = Signal::derive(move || value.get().to_string());
-        view! { <Slider label=name bounds=bounds place meaning on_move=move |place| set(scale.value(place)) on_home=home /> }
+        view! { <Slider label=name bounds=bounds place meaning on_move=move |place| set(scale.value(place)) on_home=home disabled=refused /> }
     });
     view! {
-        <div class="field" class:wrong=move || error.with(Option::is_some)>
+        <div class="field" class:wrong=move || error.with(Option::is_some) class:refused=refused>
             <label for=id.clone() title=help>{label}</label>
             <input
                 id=id
                 type="text"
                 inputmode="decimal"
                 autocomplete="off"
+                disabled=refused
                 data-testid=format!("settings-{field}")
                 aria-label=name
                 aria-describedby=note.clone()
@@ -83,6 +87,7 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
             <p class="note" id=note aria-live="polite">
                 {move || match error.get() {
                     Some(error) => view! { <span class="error">{error}</span> }.into_any(),
+                    None if refused.get() => view! { <span class="reason">{refusal.get()}</span> }.into_any(),
                     None if waits.get() => view! { <RestartNote page /> }.into_any(),
                     None => view! { <span>{help}</span> }.into_any(),
                 }}

@@ -1,8 +1,9 @@
 //! A foldable group of settings.
 
+use super::choice::Choice;
 use super::field::Field;
 use crate::ui::page::Page;
-use crate::ui::state::form::{self, Group as Fields};
+use crate::ui::state::form::{self, Group};
 use leptos::prelude::*;
 
 /// A group that folds, with one quiet line that says what is in it.
@@ -16,9 +17,9 @@ pub fn Fold(title: &'static str, #[prop(into)] summary: Signal<String>, #[prop(o
     }
 }
 
-/// The numbers of a group, and the way back to the preset's.
+/// The choices and the numbers of a group, and the way back to the preset's.
 #[component]
-pub fn Numbers(page: Page, group: Fields) -> impl IntoView {
+pub fn Fields(page: Page, group: Group) -> impl IntoView {
     let differs = Memo::new(move |_| page.edited.with(|edited| page.base.with(|base| form::reset(edited, base, group) != *edited)));
     view! {
         {group.parts.iter().map(|&(part, owner)| view! { <Part page part owner /> }).collect_view()}
@@ -33,12 +34,16 @@ pub fn Numbers(page: Page, group: Fields) -> impl IntoView {
     }
 }
 
-/// The numbers whose paths start alike.
+/// The choices and the numbers whose paths start alike.
 #[component]
 fn Part(page: Page, part: &'static str, owner: &'static str) -> impl IntoView {
     let limits = Memo::new(move |_| page.edited.with(|experiment| form::limits(experiment, part)));
+    let choices = Memo::new(move |_| page.edited.with(|experiment| form::choices(experiment, part)));
     view! {
         {(!owner.is_empty()).then(|| view! { <h4>{owner}</h4> })}
+        <For each=move || choices.get() key=|field| *field let:field>
+            <Choice page field owner />
+        </For>
         <For each=move || limits.get() key=|limit| (limit.field, limit.label) let:limit>
             <Field page limit owner />
         </For>

@@ -1,5 +1,6 @@
 //! What the person acts with: the top bar and the settings.
 
+mod choice;
 mod device;
 mod field;
 mod group;

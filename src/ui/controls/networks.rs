@@ -1,7 +1,7 @@
 //! Both networks as lists of layers, with the shape and the parameters of each.
 
 use super::group::Fold;
-use crate::experiment::{Experiment, NetworkSpec, Shape};
+use crate::experiment::{NetworkSpec, Shape};
 use crate::ui::page::Page;
 use crate::ui::text::thousands;
 use leptos::prelude::*;
@@ -17,15 +17,14 @@ struct Line {
 /// The generator's layers.
 #[component]
 pub fn Generator(page: Page) -> impl IntoView {
-    let input = |experiment: &Experiment| Shape::Vector(experiment.latent.dimension as usize);
-    let lines = Memo::new(move |_| page.edited.with(|experiment| lines(&experiment.generator, input(experiment))));
+    let lines = Memo::new(move |_| page.edited.with(|experiment| lines(&experiment.generator, experiment.generator_input())));
     view! { <Network title="Generator" lines /> }
 }
 
 /// The discriminator's layers.
 #[component]
 pub fn Discriminator(page: Page) -> impl IntoView {
-    let lines = Memo::new(move |_| page.edited.with(|experiment| lines(&experiment.discriminator, experiment.data.shape())));
+    let lines = Memo::new(move |_| page.edited.with(|experiment| lines(&experiment.discriminator, experiment.discriminator_input())));
     view! { <Network title="Discriminator" lines /> }
 }
 
@@ -80,9 +79,10 @@ mod tests {
     #[test]
     fn the_lines_add_up_to_the_whole_network() {
         for preset in presets() {
-            let Experiment { data, discriminator, .. } = preset.experiment;
-            let total: usize = lines(&discriminator, data.shape()).iter().map(|line| line.parameters).sum();
-            assert_eq!(total, discriminator.parameters(data.shape()), "{}", preset.id);
+            let input = preset.experiment.discriminator_input();
+            let discriminator = preset.experiment.discriminator;
+            let total: usize = lines(&discriminator, input).iter().map(|line| line.parameters).sum();
+            assert_eq!(total, discriminator.parameters(input), "{}", preset.id);
         }
     }
 }

@@ -82,6 +82,10 @@ fn short(id: &'static str) -> &'static str {
         "mnist-dcgan" => "MNIST conv",
         "fashion" => "Fashion",
         "fashion-dcgan" => "Fashion conv",
+        "ring-conditional" => "ring, told",
+        "digits-conditional" => "digits, told",
+        "mnist-conditional" => "MNIST, told",
+        "avatars-conditional" => "avatars, told",
         id => id,
     }
 }

@@ -4,6 +4,7 @@ use super::probe::Probe;
 use crate::ui::controls::Slider;
 use crate::ui::page::Page;
 use crate::ui::state::latent::{Latent, MOST_SLIDERS};
+use crate::ui::state::pick;
 use crate::ui::text::signed;
 use leptos::prelude::*;
 
@@ -16,6 +17,7 @@ pub fn LatentPanel(page: Page) -> impl IntoView {
     let count = page.memo(|state| state.latent.values().len());
     let directions = page.memo(|state| state.latent.by_directions());
     let dimension = Memo::new(move |_| page.running.with(|experiment| experiment.latent.dimension));
+    let made_as = page.memo(|state| pick::labels(&state.running).map(|labels| state.pick.of_one(labels).words(labels)));
     let words = move || {
         if directions.get() {
             format!("The {MOST_SLIDERS} directions of {} that change the samples most.", dimension.get())
@@ -32,7 +34,7 @@ pub fn LatentPanel(page: Page) -> impl IntoView {
                     <For each=move || 0..count.get() key=|index| *index let:index><Coordinate page index directions /></For>
                 </div>
             </div>
-            <p class="muted small">{words}</p>
+            <p class="muted small">{words}{move || made_as.get().map(|words| format!(" This sample is made as {words}."))}</p>
         </section>
     }
 }

@@ -3,6 +3,7 @@
 use super::alert::Alert;
 use super::density::DensityView;
 use super::images::ImagesView;
+use super::picker::Picker;
 use super::points::{LayerSwitches, PointsView};
 use crate::experiment::{DataSpec, Experiment, Shape, preset};
 use crate::session::View;
@@ -66,6 +67,7 @@ pub fn Stage(page: Page) -> impl IntoView {
                 <div class="stage-words"><h2>{move || name.get()}</h2><p>{move || about.get()}</p></div>
                 {move || (kind.get() == Kind::Points).then(|| view! { <LayerSwitches page /> })}
             </div>
+            <Picker page />
             <Alert page />
             <div class="stage" data-testid="stage" data-kind=move || kind.get().name() data-step=move || step.get().map(|step| step.to_string())>
                 {move || match kind.get() {

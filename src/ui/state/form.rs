@@ -1,6 +1,6 @@
 //! The settings as groups of fields, and what may be done to them.
 
-use crate::experiment::{Experiment, Invalid, LayerSpec, Limit, Shape};
+use crate::experiment::{DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LayerSpec, Limit, Shape};
 
 /// One foldable group of settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,12 @@ pub fn limits(experiment: &Experiment, part: &str) -> Vec<Limit> {
     experiment.clone().numbers().iter().map(|number| number.limit).filter(|limit| limit.field.starts_with(part)).collect()
 }
 
+/// The paths of an experiment's choices that start with `part`.
+#[must_use]
+pub fn choices(experiment: &Experiment, part: &str) -> Vec<&'static str> {
+    experiment.clone().choices().iter().map(|choice| choice.field).filter(|field| field.starts_with(part)).collect()
+}
+
 /// The experiment with `value` at `field`. Where the data get another number of coordinates, the generator's last dense
 /// layer follows.
 ///
@@ -56,89 +62,63 @@ pub fn changed(experiment: &Experiment, field: &str, value: f64) -> Result<Exper
     Ok(next)
 }
 
-/// The experiment with every number of `group` as in `base`.
+/// The experiment with option `index` chosen at `field`. Both players are told the condition or neither is, so the other one
+/// follows.
+///
+/// # Errors
+/// One sentence, where the experiment that it makes does not fit.
+pub fn with_option(experiment: &Experiment, field: &str, index: usize) -> Result<Experiment, Invalid> {
+    let mut next = experiment.clone();
+    next.choose(field, index)?;
+    let told = (next.condition.generator != GeneratorCondition::None, next.condition.discriminator != DiscriminatorCondition::None);
+    match (field, told) {
+        ("condition.generator", (false, true)) => next.condition.discriminator = DiscriminatorCondition::None,
+        ("condition.generator", (true, false)) => {
+            let ways = DiscriminatorCondition::ALL.into_iter().filter(|way| *way != DiscriminatorCondition::None);
+            return first_that_fits(ways.map(|way| {
+                let mut with = next.clone();
+                with.condition.discriminator = way;
+                with
+            }));
+        }
+        ("condition.discriminator", (true, false)) => next.condition.generator = GeneratorCondition::None,
+        ("condition.discriminator", (false, true)) => next.condition.generator = GeneratorCondition::Concatenate,
+        _ => {}
+    }
+    next.validate()?;
+    Ok(next)
+}
+
+/// The first of these that is valid, or what is wrong with the last.
+fn first_that_fits(candidates: impl Iterator<Item = Experiment>) -> Result<Experiment, Invalid> {
+    let mut refused = Invalid::new("experiment", "There is nothing to choose.");
+    for candidate in candidates {
+        match candidate.validate() {
+            Ok(()) => return Ok(candidate),
+            Err(invalid) => refused = invalid,
+        }
+    }
+    Err(refused)
+}
+
+/// The experiment with every choice and every number of `group` as in `base`, as far as that fits the other groups.
 #[must_use]
 pub fn reset(experiment: &Experiment, base: &Experiment, group: Group) -> Experiment {
     let mut next = experiment.clone();
-    for (part, _) in group.parts {
-        for limit in limits(experiment, part) {
-            if let Some(value) = base.get(limit.field) {
-                next = changed(&next, limit.field, value).unwrap_or(next);
+    // One may have to wait for another that stands behind it in the list: then the second round takes it.
+    for (part, _) in [group.parts, group.parts].concat() {
+        for field in choices(&next, part) {
+            if let Some(wanted) = base.chosen(field).filter(|wanted| next.chosen(field) != Some(*wanted)) {
+                next = with_option(&next, field, wanted).unwrap_or(next);
             }
         }
-    }
-    if group == LATENT {
-        next.latent.distribution = base.latent.distribution;
+        for limit in limits(&next, part) {
+            if let Some(wanted) = base.get(limit.field).filter(|wanted| next.get(limit.field) != Some(*wanted)) {
+                next = changed(&next, limit.field, wanted).unwrap_or(next);
+            }
+        }
     }
     next
-}
-
-/// The places of a number's slider.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Scale {
-    /// Only these values.
-    Ladder(Vec<f64>),
-    /// Evenly from `min` to `max`.
-    Even {
-        /// Left end.
-        min: f64,
-        /// Right end.
-        max: f64,
-        /// Between two places.
-        step: f64,
-    },
-}
-
-impl Scale {
-    /// The slider for `limit`, where it deserves one: only what may change while training goes on.
-    #[must_use]
-    pub fn of(limit: &Limit) -> Option<Self> {
-        let Limit { min, max, whole, live, logarithmic, .. } = *limit;
-        if !live {
-            return None;
-        }
-        Some(match () {
-            () if logarithmic => Self::Ladder(vec![1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1]),
-            // An average forgets after 1/(1 − decay) steps, so its decays crowd towards 1.
-            () if max < 1.0 => Self::Ladder(vec![0.0, 0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999]),
-            () => Self::Even { min, max, step: if whole { 1.0 } else { 0.1 } },
-        })
-    }
-
-    /// The slider's `min`, `max` and `step` in its own units.
-    #[must_use]
-    pub fn bounds(&self) -> (f64, f64, f64) {
-        match self {
-            #[allow(clippy::cast_precision_loss)] // about ten places
-            Self::Ladder(values) => (0.0, values.len().saturating_sub(1) as f64, 1.0),
-            Self::Even { min, max, step } => (*min, *max, *step),
-        }
-    }
-
-    /// The slider's nearest place for `value`.
-    #[must_use]
-    pub fn place(&self, value: f64) -> f64 {
-        match self {
-            Self::Ladder(values) => {
-                let distance = |rung: f64| if rung > 0.0 && value > 0.0 { (rung / value).ln().abs() } else { 1e3 * (rung - value).abs() };
-                let nearest = values.iter().enumerate().min_by(|(_, a), (_, b)| distance(**a).total_cmp(&distance(**b)));
-                #[allow(clippy::cast_precision_loss)] // about ten places
-                nearest.map_or(0.0, |(index, _)| index as f64)
-            }
-            Self::Even { .. } => value,
-        }
-    }
-
-    /// The value at the slider's `place`.
-    #[must_use]
-    pub fn value(&self, place: f64) -> f64 {
-        match self {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped to the ladder
-            Self::Ladder(values) => values.get(place.clamp(0.0, 1e3).round() as usize).copied().unwrap_or_default(),
-            // The place comes as text of one decimal; this drops what binary fractions add.
-            Self::Even { .. } => (place * 10.0).round() / 10.0,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -152,6 +132,8 @@ mod tests {
             let groups = [DATA, LATENT, CONDITION, OBJECTIVE, REGULARIZER, TECHNIQUE, OPTIMISERS, TRAINING];
             let shown: usize = groups.iter().flat_map(|group| group.parts).map(|(part, _)| limits(&preset.experiment, part).len()).sum();
             assert_eq!(shown, preset.experiment.clone().numbers().len(), "{}", preset.id);
+            let shown: usize = groups.iter().flat_map(|group| group.parts).map(|(part, _)| choices(&preset.experiment, part).len()).sum();
+            assert_eq!(shown, preset.experiment.clone().choices().len(), "{}", preset.id);
         }
     }
 
@@ -165,26 +147,44 @@ mod tests {
     }
 
     #[test]
-    fn the_ladder_goes_by_ratio_and_back() {
-        let experiment = preset("ring").unwrap().experiment;
-        let rate = limits(&experiment, "generator_optimizer.")[0];
-        let scale = Scale::of(&rate).unwrap();
-        for value in [1e-5, 3e-4, 1e-3, 1e-1] {
-            assert_eq!(scale.value(scale.place(value)), value);
-        }
-        assert_eq!(scale.value(scale.place(2e-4)), 3e-4);
-        let ema = limits(&experiment, "training.").into_iter().find(|limit| limit.field == "training.ema").unwrap();
-        let scale = Scale::of(&ema).unwrap();
-        assert_eq!(scale.value(scale.place(0.0)), 0.0);
-        assert_eq!(scale.value(scale.place(0.99)), 0.99);
-    }
-
-    #[test]
     fn resetting_a_group_leaves_the_others_alone() {
         let base = preset("ring").unwrap().experiment;
         let edited = changed(&changed(&base, "data.radius", 2.0).unwrap(), "training.batch", 32.0).unwrap();
         let back = reset(&edited, &base, DATA);
         assert_eq!(back.get("data.radius"), Some(1.0));
         assert_eq!(back.get("training.batch"), Some(32.0));
+    }
+
+    #[test]
+    fn resetting_a_group_resets_what_was_chosen_and_what_hangs_on_it() {
+        let base = preset("ring").unwrap().experiment;
+        let mut edited = with_option(&base, "generator_optimizer.method", 1).unwrap();
+        edited = changed(&edited, "generator_optimizer.weight_decay", 0.5).unwrap();
+        edited = with_option(&edited, "condition.generator", 2).unwrap();
+        assert!(edited.condition.discriminator != DiscriminatorCondition::None, "the other player follows");
+        let back = reset(&reset(&edited, &base, OPTIMISERS), &base, CONDITION);
+        assert_eq!((back.generator_optimizer.method, back.condition), (base.generator_optimizer.method, base.condition));
+        assert_eq!(reset(&back, &edited, CONDITION).condition, edited.condition);
+    }
+
+    #[test]
+    fn a_reset_finds_its_way_where_one_setting_has_to_wait_for_another() {
+        let base = preset("ring").unwrap().experiment;
+        let once = with_option(&base, "training.scheme", 1).unwrap();
+        let often = changed(&base, "training.discriminator_updates", 3.0).unwrap();
+        assert_eq!(reset(&often, &once, TRAINING), once);
+        assert_eq!(reset(&once, &often, TRAINING), often);
+    }
+
+    #[test]
+    fn neither_player_can_know_the_class_alone() {
+        let ring = preset("ring").unwrap().experiment;
+        let on = with_option(&ring, "condition.discriminator", 2).unwrap();
+        assert!(
+            on.condition.generator == GeneratorCondition::Concatenate && on.condition.discriminator == DiscriminatorCondition::Projection
+        );
+        for field in ["condition.generator", "condition.discriminator"] {
+            assert_eq!(with_option(&on, field, 0).unwrap(), ring);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! What the person does.
 
+use super::pick::Pick;
 use super::{Origin, PageState, Pending, form};
-use crate::experiment::{Experiment, Invalid, LatentDistribution, Preset};
+use crate::experiment::{Experiment, Invalid, Preset};
 use crate::session::{Command, RunId};
 
 impl PageState {
@@ -45,18 +46,23 @@ impl PageState {
         Ok(())
     }
 
+    /// Chooses option `index` at `field` of the settings, and in the run where that needs no restart.
+    ///
+    /// # Errors
+    /// One sentence where the option does not fit; nothing is changed then.
+    pub fn choose_option(&mut self, field: &str, index: usize) -> Result<(), Invalid> {
+        self.edited = form::with_option(&self.edited, field, index)?;
+        self.settings_revision += 1;
+        self.tune();
+        Ok(())
+    }
+
     /// Puts a group of settings back to what was chosen.
     pub fn reset_group(&mut self, group: form::Group) {
         self.edited = form::reset(&self.edited, &self.base, group);
         self.replaced += 1;
         self.settings_revision += 1;
         self.tune();
-    }
-
-    /// How latent coordinates are drawn, from the next run on.
-    pub const fn set_distribution(&mut self, distribution: LatentDistribution) {
-        self.settings_revision += 1;
-        self.edited.latent.distribution = distribution;
     }
 
     /// How often the picture is updated.
@@ -68,6 +74,13 @@ impl PageState {
     /// Looks at a place of the timeline; the place behind its last is the present.
     pub fn scrub(&mut self, place: usize) {
         self.scrubbed = self.timeline.get(place).map(|view| view.step);
+    }
+
+    /// Shows samples of another condition.
+    pub fn pick(&mut self, pick: Pick) {
+        self.pick = pick;
+        self.scrubbed = None;
+        self.latent.outdated();
     }
 
     /// Asks which directions change the samples most.
@@ -116,16 +129,31 @@ impl PageState {
             return;
         }
         let mut next = self.running.clone();
-        for number in self.edited.numbers().iter().filter(|number| number.limit.live) {
-            let mut candidate = next.clone();
-            if candidate.set(number.limit.field, number.get()).is_ok() && self.running.differs_only_live(&candidate) {
-                next = candidate;
-            }
+        // A second round takes what had to wait for something behind it in the lists.
+        for _ in 0..2 {
+            next = self.with_live_settings(next);
         }
         if next != self.running {
             self.running = next.clone();
             self.settings_revision += 1;
             self.outbox.push(Command::Tune { experiment: Box::new(next) });
         }
+    }
+
+    /// `next` with every live setting that fits it; which numbers there are follows from the choices, so these come first.
+    fn with_live_settings(&self, mut next: Experiment) -> Experiment {
+        let mut edited = self.edited.clone();
+        let choices: Vec<_> = edited.choices().iter().filter(|choice| choice.live).map(|choice| (choice.field, choice.chosen)).collect();
+        let numbers: Vec<_> =
+            edited.numbers().iter().filter(|number| number.limit.live).map(|number| (number.limit.field, number.get())).collect();
+        let mut take = |change: &dyn Fn(&mut Experiment) -> Result<(), Invalid>| {
+            let mut candidate = next.clone();
+            if change(&mut candidate).is_ok() && candidate.validate().is_ok() && self.running.differs_only_live(&candidate) {
+                next = candidate;
+            }
+        };
+        choices.into_iter().for_each(|(field, chosen)| take(&|candidate| candidate.choose(field, chosen)));
+        numbers.into_iter().for_each(|(field, value)| take(&|candidate| candidate.set(field, value)));
+        next
     }
 }

@@ -121,8 +121,9 @@ impl Latent {
         self.place(point);
     }
 
-    /// The question to ask next: at most one is under way, and it is always the newest.
-    pub fn question(&mut self) -> Option<Command> {
+    /// The question to ask next: at most one is under way, and it is always the newest. `condition` is what the sample shall meet;
+    /// nothing in an unconditional game.
+    pub fn question(&mut self, condition: &[f32]) -> Option<Command> {
         if !self.stale || self.in_flight.is_some() {
             return None;
         }
@@ -130,7 +131,7 @@ impl Latent {
         (self.next, self.in_flight, self.stale) = (id.wrapping_add(1), Some(id), false);
         #[allow(clippy::cast_possible_truncation)] // the trainer computes in f32
         let latents = self.point().into_iter().map(|value| value as f32).collect();
-        Some(Command::Probe { id, latents, condition: Vec::new() })
+        Some(Command::Probe { id, latents, condition: condition.to_vec() })
     }
 
     /// Takes an answer over.
@@ -200,7 +201,7 @@ mod tests {
     }
 
     fn asked(latent: &mut Latent) -> (u32, Vec<f32>) {
-        match latent.question() {
+        match latent.question(&[]) {
             Some(Command::Probe { id, latents, .. }) => (id, latents),
             other => panic!("{other:?}"),
         }
@@ -212,10 +213,10 @@ mod tests {
         let (first, _) = asked(&mut latent);
         latent.set(0, 1.0);
         latent.set(0, 2.0);
-        assert_eq!(latent.question(), None);
+        assert_eq!(latent.question(&[]), None);
         latent.answered(first, Samples { shape: [1, 1, 2], values: vec![0.0; 2], verdicts: vec![0.5] });
         assert_eq!(asked(&mut latent).1, [2.0, 0.0]);
-        assert_eq!(latent.question(), None, "nothing has changed since");
+        assert_eq!(latent.question(&[]), None, "nothing has changed since");
     }
 
     #[test]

@@ -7,14 +7,19 @@ pub mod form;
 mod intent;
 pub mod latent;
 pub mod link;
+pub mod offer;
+pub mod pick;
+pub mod quality;
+pub mod scale;
 pub mod timeline;
 
-use crate::chart::LossHistory;
+use crate::chart::{LossHistory, MeasureHistory};
 use crate::experiment::{Experiment, Preset};
 use crate::session::placement::Finding;
 use crate::session::{Command, DeviceReport, Event, Progress, RunId, View};
 use course::Course;
 use latent::Latent;
+use pick::Pick;
 use std::sync::Arc;
 use timeline::Timeline;
 
@@ -90,6 +95,10 @@ pub struct PageState {
     pub losses: LossHistory,
     /// Grows whenever `losses` change.
     pub losses_revision: u64,
+    /// What was measured of the run.
+    pub measures: MeasureHistory,
+    /// Grows whenever `measures` change.
+    pub measures_revision: u64,
     /// What the losses say about the game.
     course: Course,
     /// The newest view.
@@ -100,6 +109,10 @@ pub struct PageState {
     pub scrubbed: Option<u64>,
     /// The point of the latent space that the person moves.
     pub latent: Latent,
+    /// Which condition the samples meet.
+    pub pick: Pick,
+    /// Which one the worker knows of.
+    told: Pick,
     /// How often to look, in milliseconds.
     pub watch: u32,
     /// What takes its time now.
@@ -135,11 +148,15 @@ impl PageState {
             counters: Counters::default(),
             losses: LossHistory::default(),
             losses_revision: 0,
+            measures: MeasureHistory::default(),
+            measures_revision: 0,
             course: Course::default(),
             latest: None,
             timeline: Timeline::default(),
             scrubbed: None,
             latent: Latent::new(experiment.latent),
+            pick: Pick::All,
+            told: Pick::All,
             watch: 100,
             status: None,
             error: None,
@@ -155,8 +172,16 @@ impl PageState {
     /// What the worker shall be told, oldest first.
     pub fn take_commands(&mut self) -> Vec<Command> {
         // A worker that is about to start another run would not know what to make of a question about this one.
-        if self.started && self.pending.is_empty() && self.lost.is_none() && self.latent.ready() {
-            self.outbox.extend(self.latent.question());
+        if self.started && self.pending.is_empty() && self.lost.is_none() {
+            let labels = pick::labels(&self.running);
+            if self.told != self.pick {
+                self.told = self.pick.clone();
+                self.outbox.push(Command::Show { condition: labels.and_then(|labels| self.pick.condition(labels)) });
+            }
+            if self.latent.ready() {
+                let condition = labels.and_then(|labels| self.pick.of_one(labels).condition(labels)).unwrap_or_default();
+                self.outbox.extend(self.latent.question(&condition));
+            }
         }
         std::mem::take(&mut self.outbox)
     }
@@ -171,6 +196,10 @@ impl PageState {
                 self.begin_at(step);
             }
             Event::Progress(progress) if progress.run == self.run => self.advance(*progress),
+            Event::Measured { run, step, measurements } if run == self.run => {
+                self.measures.push(step, measurements);
+                self.measures_revision += 1;
+            }
             Event::Probed { run, id, samples } if run == self.run => self.latent.answered(id, samples),
             Event::Directions { run, vectors } if run == self.run => self.latent.set_directions(vectors),
             Event::Refused { run, message } if run.is_none_or(|run| self.knows(run)) => self.refuse(run, message),
@@ -239,9 +268,13 @@ impl PageState {
         if replaces {
             self.latent = self.latent.elsewhere(experiment.latent);
         }
+        if replaces || !self.pick.fits(pick::labels(&experiment)) {
+            self.pick = Pick::All;
+        }
         (self.run, self.running, self.origin) = (run, experiment, origin);
         (self.scrubbed, self.latest, self.latent.answer) = (None, None, None);
         self.losses.clear();
+        self.measures.clear();
         self.course = Course::default();
         self.timeline = Timeline::default();
         self.settings_revision += 1;
@@ -249,9 +282,13 @@ impl PageState {
 
     fn begin_at(&mut self, step: u64) {
         (self.started, self.status, self.lost) = (true, None, None);
+        // A run begins with everything the data have.
+        self.told = Pick::All;
         self.counters = Counters { step, epoch: step / self.running.steps_per_epoch(), ..Counters::default() };
         self.losses.truncate_after(step);
         self.losses_revision += 1;
+        self.measures.truncate_after(step);
+        self.measures_revision += 1;
         self.timeline.truncate_after(step);
         self.latent.started(self.running.latent);
         self.catch_up();

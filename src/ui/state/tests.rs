@@ -1,5 +1,6 @@
 use super::*;
 use crate::experiment::preset;
+use crate::measure::{Measure, Measurement};
 use crate::session::{LossPoint, Samples, Scene};
 
 fn page(id: &str) -> PageState {
@@ -277,4 +278,110 @@ fn what_was_found_out_about_a_device_stays_until_there_is_something_new() {
     assert_eq!(words(&cpu, ""), "No WebGPU.");
     assert_eq!(words(&cpu, "The CPU is faster."), "The CPU is faster.");
     assert_eq!(words(&gpu, ""), "");
+}
+
+#[test]
+fn a_live_option_reaches_the_run_at_once_and_another_asks_for_a_restart() {
+    let mut state = started("ring");
+    state.choose_option("generator_optimizer.schedule", 2).unwrap();
+    let commands = state.take_commands();
+    assert!(matches!(commands.as_slice(), [Command::Tune { .. }]), "{commands:?}");
+    assert!(!state.restart_needed() && state.running.get("generator_optimizer.schedule_floor").is_some());
+    state.choose_option("latent.distribution", 1).unwrap();
+    assert!(state.restart_needed());
+    assert_eq!(state.take_commands(), []);
+}
+
+#[test]
+fn an_option_that_does_not_fit_changes_nothing_and_says_why() {
+    let mut state = started("ring");
+    state.set("training.generator_updates", 2.0).unwrap();
+    let before = state.edited.clone();
+    assert!(state.choose_option("training.scheme", 1).unwrap_err().message.contains("set both numbers of updates to 1"));
+    assert_eq!(state.edited, before);
+}
+
+#[test]
+fn a_reset_of_a_group_takes_its_options_back_in_the_run_too() {
+    let mut state = started("ring");
+    state.choose_option("training.scheme", 1).unwrap();
+    assert_eq!(state.running.chosen("training.scheme"), Some(1));
+    state.reset_group(form::TRAINING);
+    assert_eq!((state.running.chosen("training.scheme"), state.edited.clone()), (Some(0), state.base.clone()));
+}
+
+fn measure(state: &mut PageState, run: RunId, step: u64, value: f32) {
+    let measurements = vec![Measurement { measure: Measure::SlicedWasserstein, value, reference: 0.1 }];
+    state.apply(Event::Measured { run, step, measurements });
+}
+
+#[test]
+fn what_is_measured_is_kept_with_its_run_and_cut_with_it() {
+    let mut state = started("ring");
+    let run = state.run;
+    [10, 20, 30].into_iter().for_each(|step| measure(&mut state, run, step, 0.5));
+    assert_eq!(state.measures.len(), 3);
+    state.apply(Event::Started { run, step: 20, parameters: (1, 1) });
+    assert_eq!(state.measures.newest().unwrap().step, 20);
+    state.restart();
+    start(&mut state);
+    measure(&mut state, run, 30, 0.5);
+    assert!(state.measures.is_empty(), "an older run is not measured any more");
+}
+
+#[test]
+fn the_figures_are_those_of_the_step_that_is_looked_at() {
+    let mut state = started("ring");
+    (1..=4).for_each(|epoch| {
+        advance(&mut state, 10 * epoch, true);
+        let run = state.run;
+        measure(&mut state, run, 10 * epoch, epoch as f32);
+    });
+    let first = |state: &PageState| quality::figures(state)[0].value.clone();
+    assert_eq!(first(&state), "4.000");
+    state.scrub(1);
+    assert_eq!(first(&state), "2.000");
+}
+
+/// The ring with both players told the class, started.
+fn conditional() -> PageState {
+    let mut state = page("ring");
+    state.open(form::with_option(&state.base, "condition.generator", 1).unwrap());
+    start(&mut state);
+    state.take_commands();
+    state
+}
+
+#[test]
+fn a_class_that_is_picked_is_shown_and_probed_and_told_again_after_every_start() {
+    let mut state = conditional();
+    let third: Vec<f32> = (0..8).map(|class| if class == 2 { 1.0 } else { 0.0 }).collect();
+    let shows = |commands: &[Command]| commands.contains(&Command::Show { condition: Some(third.clone()) });
+    state.latent.forget_question();
+    state.pick(Pick::Class(2));
+    let commands = state.take_commands();
+    assert!(shows(&commands), "{commands:?}");
+    assert!(commands.iter().any(|command| matches!(command, Command::Probe { condition, .. } if *condition == third)), "{commands:?}");
+    assert!(!shows(&state.take_commands()), "once is enough");
+    let run = state.run;
+    state.apply(Event::Started { run, step: 30, parameters: (1, 1) });
+    assert!(shows(&state.take_commands()), "another worker does not know of it");
+    state.restart();
+    assert!(!shows(&state.take_commands()), "the run that is coming is not the one that is shown");
+    start(&mut state);
+    assert!(shows(&state.take_commands()) && state.pick == Pick::Class(2));
+    state.choose(preset("moons").unwrap());
+    start(&mut state);
+    assert_eq!(state.pick, Pick::All);
+}
+
+#[test]
+fn a_probe_has_as_many_numbers_of_a_condition_as_the_run() {
+    for mut state in [conditional(), started("ring")] {
+        state.latent.forget_question();
+        state.latent.outdated();
+        let commands = state.take_commands();
+        let [Command::Probe { condition, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!(condition.len(), state.running.condition_width());
+    }
 }
