@@ -17,6 +17,11 @@ impl Public {
         Self(told.or_else(|| usual.find(|folder| folder.join("datasets").is_dir())).unwrap_or_else(|| PathBuf::from("public")))
     }
 
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.0
+    }
+
     /// The bytes of one file.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         let path = self.0.join(path);

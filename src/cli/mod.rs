@@ -10,6 +10,7 @@ mod meter;
 mod nearest;
 mod picture;
 mod presets;
+mod quality;
 mod recipe;
 mod scene;
 mod stage;
@@ -43,6 +44,7 @@ enum Task {
     Evaluate(evaluate::Evaluate),
     Presets(presets::Presets),
     Classifier(classifier::Train),
+    Quality(quality::Quality),
 }
 
 /// Does what the arguments, of which the first is the program's name, ask for.
@@ -65,6 +67,7 @@ fn carry_out(arguments: &Arguments) -> Result<(), Failure> {
         Task::Evaluate(task) => task.run(public),
         Task::Presets(task) => task.run(),
         Task::Classifier(task) => task.run(&public),
+        Task::Quality(task) => task.run(public),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{LEAKY, Preset, RELU, TANH, dense, experiment, rate};
 use crate::experiment::LayerSpec::{BatchNorm, Conv, Dropout, Reshape, TransposedConv};
-use crate::experiment::{DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition, ImageSet, LayerSpec};
+use crate::experiment::{DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition, ImageSet, LayerSpec, Loss};
 
 const GROUP: &str = "Images";
 
@@ -38,9 +38,14 @@ fn digits() -> Experiment {
     digits
 }
 
+/// Without dropout: R1 and R2 keep the discriminator in bounds (`ganlet quality`, docs/quality.md).
 fn digits_by_class() -> Experiment {
     let mut digits = digits();
     digits.name = "Digits 8×8, by class".to_owned();
+    digits.discriminator.layers.retain(|layer| !matches!(layer, Dropout { .. }));
+    digits.objective.loss = Loss::RelativisticPaired;
+    (digits.regularizer.r1, digits.regularizer.r2) = (1.0, 1.0);
+    digits.training.ema = 0.995;
     by_class(&mut digits);
     digits
 }

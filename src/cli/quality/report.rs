@@ -1,0 +1,164 @@
+//! The table of `ganlet quality`, for a terminal and for docs/quality.md.
+
+use super::runner::Outcome;
+use super::trial::{Bar, Bound, Over};
+use crate::measure::Measure;
+use std::fmt::Write;
+
+/// The outcomes of one trial with the bars that were asked.
+pub struct Row {
+    /// The data and the budget, in words.
+    pub about: String,
+    /// Where the bars come from.
+    pub source: String,
+    /// The preset's id.
+    pub preset: String,
+    /// What had to be reached.
+    pub bars: Vec<Bar>,
+    /// One for each seed.
+    pub ours: Vec<Outcome>,
+    /// The plain arm's, one for each seed.
+    pub plain: Vec<Outcome>,
+}
+
+impl Row {
+    /// Whether every bar holds.
+    pub fn holds(&self) -> bool {
+        self.bars.iter().all(|bar| bar.bound.holds(over(&self.ours, bar)))
+    }
+
+    fn lines(&self) -> Vec<[String; 8]> {
+        self.bars.iter().map(|bar| self.line(bar)).collect()
+    }
+
+    fn line(&self, bar: &Bar) -> [String; 8] {
+        let value = over(&self.ours, bar);
+        let both = |outcomes: &[Outcome]| {
+            let values = values(outcomes, bar);
+            let worst = values.iter().copied().reduce(|a, b| bar.bound.worse(a, b)).unwrap_or(f64::NAN);
+            [figure(bar.measure, mean(&values)), figure(bar.measure, worst)]
+        };
+        let ([ours, worst], [plain, plain_worst]) = (both(&self.ours), both(&self.plain));
+        let reference = mean(&self.ours.iter().map(|outcome| outcome.reference(bar.step, bar.measure)).collect::<Vec<_>>());
+        let (sign, bound) = match bar.bound {
+            Bound::AtLeast(bound) => ("≥", bound),
+            Bound::AtMost(bound) => ("≤", bound),
+        };
+        let every = if bar.over == Over::Worst { ", every seed" } else { "" };
+        let verdict = if bar.bound.holds(value) { "holds" } else { "**falls short**" };
+        let step = thousands(bar.step);
+        [
+            format!("{} at {step}", bar.measure.label()),
+            format!("{sign} {}{every}", figure(bar.measure, bound)),
+            ours,
+            worst,
+            plain,
+            plain_worst,
+            figure(bar.measure, reference),
+            verdict.to_owned(),
+        ]
+    }
+}
+
+const HEADS: [&str; 8] = ["measure", "bar", "mean", "worst", "plain: mean", "worst", "real", "verdict"];
+
+/// The whole page. `when` and `machine` say what cannot be seen from the figures.
+pub fn markdown(rows: &[Row], machine: &str, when: &str) -> String {
+    let mut page = format!(
+        "# Quality\n\nMade by `ganlet quality` on {when}, {machine}. Averaged weights, no choosing of checkpoints: each figure is measured at \
+         the step it names. *Plain* is the non-saturating GAN with the same networks, data and budget: Adam at 2e-4, β₁ = .5, no technique. \
+         *Real* is the same measure of real samples against other real samples, for the same number.\n"
+    );
+    for row in rows {
+        let seeds = |outcomes: &[Outcome]| {
+            outcomes.iter().map(|outcome| outcome.experiment.training.seed.to_string()).collect::<Vec<_>>().join(", ")
+        };
+        let time = |outcomes: &[Outcome]| mean(&outcomes.iter().map(|outcome| outcome.seconds[0]).collect::<Vec<_>>());
+        let device = row.ours.first().map_or("", |outcome| outcome.device.as_str());
+        let _ = write!(
+            page,
+            "\n## {}\n\nPreset `{}` against {}'s figures. Seeds {}; plain {}. {:.0} s of training a seed, plain {:.0} s, on {device}.\n\n",
+            row.about,
+            row.preset,
+            row.source,
+            seeds(&row.ours),
+            seeds(&row.plain),
+            time(&row.ours),
+            time(&row.plain)
+        );
+        let _ = writeln!(page, "| {} |\n|{}|", HEADS.join(" | "), "---|".repeat(HEADS.len()).trim_end_matches('|'));
+        for line in row.lines() {
+            let _ = writeln!(page, "| {} |", line.join(" | "));
+        }
+    }
+    page
+}
+
+fn values(outcomes: &[Outcome], bar: &Bar) -> Vec<f64> {
+    outcomes.iter().map(|outcome| outcome.value(bar.step, bar.measure)).collect()
+}
+
+fn over(outcomes: &[Outcome], bar: &Bar) -> f64 {
+    let values = values(outcomes, bar);
+    match bar.over {
+        Over::Mean => mean(&values),
+        Over::Worst => values.into_iter().reduce(|a, b| bar.bound.worse(a, b)).unwrap_or(f64::NAN),
+    }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn figure(measure: Measure, value: f64) -> String {
+    match measure {
+        _ if !value.is_finite() => "–".to_owned(),
+        Measure::Modes | Measure::ClassCoverage => format!("{value:.1}"),
+        Measure::HighQuality | Measure::Confident | Measure::Agreement => format!("{:.1} %", 100.0 * value),
+        _ => format!("{value:.3}"),
+    }
+}
+
+fn thousands(step: u32) -> String {
+    if step >= 1000 && step % 1000 == 0 { format!("{},000 steps", step / 1000) } else { format!("{step} steps") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::quality::runner::Point;
+    use crate::experiment::preset;
+    use crate::measure::Measurement;
+
+    fn outcome(value: f32) -> Outcome {
+        let measurements = vec![Measurement { measure: Measure::HighQuality, value, reference: 0.99 }];
+        Outcome {
+            experiment: preset("ring").unwrap().experiment,
+            samples: 1,
+            points: vec![Point { step: 1000, measurements }],
+            seconds: [1.0, 1.0],
+            device: "native".to_owned(),
+        }
+    }
+
+    fn row(values: &[f32], over: Over) -> Row {
+        let bar = Bar { step: 1000, measure: Measure::HighQuality, over, bound: Bound::AtLeast(0.9) };
+        let ours = values.iter().copied().map(outcome).collect();
+        Row { about: String::new(), source: String::new(), preset: String::new(), bars: vec![bar], ours, plain: vec![outcome(0.5)] }
+    }
+
+    #[test]
+    fn a_mean_may_hold_where_the_worst_seed_does_not() {
+        assert!(row(&[0.95, 0.88], Over::Mean).holds());
+        assert!(!row(&[0.95, 0.88], Over::Worst).holds());
+    }
+
+    #[test]
+    fn a_bar_that_falls_and_one_that_cannot_be_measured_are_both_named() {
+        for values in [&[0.5][..], &[f32::NAN], &[]] {
+            let row = row(values, Over::Mean);
+            assert!(!row.holds());
+            assert!(markdown(&[row], "a machine", "a day").contains("falls short"));
+        }
+    }
+}
