@@ -1,0 +1,143 @@
+//! What the techniques do to the players' numbers, through the game itself.
+
+use burn::tensor::{Device, Tensor, TensorData};
+use ganlet::data::Random;
+use ganlet::experiment::{Experiment, Loss, Scheme, preset};
+use ganlet::gan::{Batch, Feed, Game, Player};
+
+#[derive(Clone)]
+struct Drawn(Random);
+
+impl Drawn {
+    fn batch(&mut self, width: usize) -> Batch {
+        let values: Vec<f32> = (0..16 * width).map(|_| self.0.normal()).collect();
+        Batch { values: Tensor::from_data(TensorData::new(values, [16, width]), &Device::flex()), condition: None }
+    }
+}
+
+impl Feed for Drawn {
+    fn real(&mut self) -> Batch {
+        self.batch(2)
+    }
+
+    fn noise(&mut self) -> Batch {
+        self.batch(4)
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.0
+    }
+}
+
+fn experiment() -> Experiment {
+    let mut experiment = preset("ring").unwrap().experiment;
+    (experiment.training.batch, experiment.training.ema) = (16, 0.0);
+    experiment
+}
+
+fn game(experiment: &Experiment) -> Game {
+    experiment.validate().unwrap();
+    Game::new(experiment, &mut Random::new(1, 0), &Device::flex()).unwrap()
+}
+
+fn numbers(tensors: &[Tensor<1>]) -> Vec<Vec<f32>> {
+    tensors.iter().map(|tensor| tensor.clone().into_data().try_into_vec().unwrap()).collect()
+}
+
+/// Everything that a player keeps between updates.
+fn everything(player: &Player) -> (Vec<Vec<f32>>, Vec<Vec<f32>>, Vec<Vec<f32>>, u64) {
+    let moments: Vec<Tensor<1>> = player.optimizer.moments.iter().flat_map(|both| [both.first.clone(), both.second.clone()]).collect();
+    (numbers(&player.parameters), numbers(&player.statistics), numbers(&moments), player.optimizer.updates)
+}
+
+#[test]
+fn an_unrolled_generator_answers_the_discriminator_of_k_updates_later_and_leaves_the_present_one_as_it_was() {
+    let mut experiment = experiment();
+    experiment.objective.loss = Loss::RelativisticPaired;
+    experiment.regularizer.spectral_norm = true;
+    let mut plain = game(&experiment);
+    let mut feed = Drawn(Random::new(2, 0));
+    plain.discriminator_turn(&experiment, 0, &mut feed);
+    let (mut unrolled, before) = (plain.clone(), everything(&plain.discriminator));
+
+    let mut by_hand = feed.clone();
+    for _ in 0..3 {
+        plain.discriminator_turn(&experiment, 1, &mut by_hand);
+    }
+    assert_ne!(everything(&plain.discriminator), before, "the turns by hand do move it");
+    plain.generator_turn(&experiment, 1, &mut by_hand);
+
+    experiment.technique.unrolling = 3;
+    unrolled.generator_turn(&experiment, 1, &mut feed);
+    assert_eq!(everything(&unrolled.discriminator), before);
+    assert_eq!(everything(&unrolled.generator).0, everything(&plain.generator).0);
+}
+
+#[test]
+fn the_average_follows_the_generator_by_its_formula_and_is_what_is_shown() {
+    let mut experiment = experiment();
+    (experiment.training.ema, experiment.training.ema_warmup) = (0.8, 10.0);
+    let (mut game, mut feed) = (game(&experiment), Drawn(Random::new(3, 0)));
+    let mut averages = numbers(&game.generator.parameters);
+    for step in 0..60_u32 {
+        game.generator_turn(&experiment, u64::from(step), &mut feed);
+        // Update t = step + 1: the decay is at most (1 + t)/(10 + t).
+        let t = f64::from(step) + 1.0;
+        let decay = f64::min(0.8, (1.0 + t) / (10.0 + t)) as f32;
+        for (average, parameter) in averages.iter_mut().flatten().zip(numbers(&game.generator.parameters).iter().flatten()) {
+            *average = decay * *average + (1.0 - decay) * parameter;
+        }
+    }
+    let found = numbers(&game.generator.averages);
+    assert!(found.iter().flatten().zip(averages.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-6));
+    assert_ne!(found, numbers(&game.generator.parameters));
+    let noise = feed.noise();
+    let shown = numbers(&[game.generate(noise.clone()).flatten(0, 1)]);
+    game.generator.parameters.clone_from(&game.generator.averages);
+    game.generator.averages.clear();
+    assert_eq!(shown, numbers(&[game.generate(noise).flatten(0, 1)]));
+}
+
+#[test]
+fn weight_clipping_bounds_every_number_of_the_critic_in_every_scheme_and_none_of_the_generator() {
+    for scheme in Scheme::ALL {
+        let mut experiment = experiment();
+        experiment.objective.loss = Loss::Wasserstein;
+        experiment.training.scheme = scheme;
+        experiment.regularizer.weight_clipping = 0.01;
+        let (mut game, mut feed) = (game(&experiment), Drawn(Random::new(4, 0)));
+        for step in 0..3 {
+            if scheme == Scheme::Alternating {
+                game.discriminator_turn(&experiment, step, &mut feed);
+                game.generator_turn(&experiment, step, &mut feed);
+            } else {
+                game.joint_turn(&experiment, step, &mut feed);
+            }
+            let largest = |player: &Player| numbers(&player.parameters).iter().flatten().fold(0.0_f32, |most, value| most.max(value.abs()));
+            assert!(largest(&game.discriminator) <= 0.01 && largest(&game.generator) > 0.01, "{scheme:?}");
+        }
+    }
+}
+
+#[test]
+fn a_player_that_is_not_on_turn_keeps_its_weights() {
+    let experiment = experiment();
+    let (mut game, mut feed) = (game(&experiment), Drawn(Random::new(5, 0)));
+    let (generator, discriminator) = (everything(&game.generator), everything(&game.discriminator));
+    game.discriminator_turn(&experiment, 0, &mut feed);
+    assert!(everything(&game.generator) == generator && everything(&game.discriminator) != discriminator);
+    let discriminator = everything(&game.discriminator);
+    game.generator_turn(&experiment, 0, &mut feed);
+    assert!(everything(&game.generator) != generator && everything(&game.discriminator) == discriminator);
+}
+
+#[test]
+fn a_weight_of_0_leaves_a_player_without_a_gradient() {
+    let mut experiment = experiment();
+    (experiment.objective.generator_weight, experiment.objective.discriminator_weight) = (0.0, 0.0);
+    let (mut game, mut feed) = (game(&experiment), Drawn(Random::new(6, 0)));
+    let before = (numbers(&game.generator.parameters), numbers(&game.discriminator.parameters));
+    game.discriminator_turn(&experiment, 0, &mut feed);
+    game.generator_turn(&experiment, 0, &mut feed);
+    assert_eq!((numbers(&game.generator.parameters), numbers(&game.discriminator.parameters)), before);
+}
