@@ -131,3 +131,188 @@ impl Experiment {
 fn rule(holds: bool, field: &str, why: impl Into<String>) -> Result<(), Invalid> {
     if holds { Ok(()) } else { Err(Invalid::new(field, why)) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Activation, ConditionSpec, DataSpec, Loss, preset};
+    use super::{DiscriminatorCondition, Experiment, GeneratorCondition, LayerSpec, Scheme};
+
+    /// A change, and the field and the reason of its refusal; none where it is fine.
+    type Case = (fn(&mut Experiment), Option<(&'static str, &'static str)>);
+
+    fn conditional(experiment: &mut Experiment, generator: GeneratorCondition, discriminator: DiscriminatorCondition) {
+        experiment.condition = ConditionSpec { generator, discriminator, ..ConditionSpec::default() };
+    }
+
+    fn mix(experiment: &mut Experiment) {
+        experiment.discriminator.layers.insert(1, LayerSpec::BatchNorm);
+    }
+
+    /// What concerns the turns, the losses and the regularisers.
+    const GAME: [Case; 17] = [
+        (|_| (), None),
+        (
+            |e| (e.training.discriminator_updates, e.training.generator_updates) = (0, 0),
+            Some(("training.discriminator_updates", "Neither player would ever learn")),
+        ),
+        (|e| e.training.generator_updates = 0, None),
+        (
+            |e| (e.training.scheme, e.training.discriminator_updates) = (Scheme::Simultaneous, 2),
+            Some(("training.scheme", "each updates once a step")),
+        ),
+        (|e| e.training.scheme = Scheme::Extragradient, None),
+        (
+            |e| (e.training.scheme, e.technique.unrolling) = (Scheme::Extragradient, 1),
+            Some(("technique.unrolling", "alternating updates only")),
+        ),
+        (
+            |e| (e.objective.loss, e.objective.label_smoothing) = (Loss::Hinge, 0.1),
+            Some(("objective.label_smoothing", "the hinge loss has none")),
+        ),
+        (
+            |e| (e.objective.loss, e.objective.label_flipping) = (Loss::RelativisticPaired, 0.1),
+            Some(("objective.label_flipping", "Label flipping needs a loss with labels")),
+        ),
+        (|e| (e.objective.loss, e.objective.label_smoothing) = (Loss::LeastSquares, 0.1), None),
+        (
+            |e| {
+                mix(e);
+                e.regularizer.r1 = 1.0;
+            },
+            Some(("regularizer.r1", "layer 2 of the discriminator (batch norm) mixes the samples")),
+        ),
+        (
+            |e| {
+                mix(e);
+                e.regularizer.r2 = 1.0;
+            },
+            Some(("regularizer.r2", "R2 needs D's gradient at each sample alone")),
+        ),
+        (
+            |e| {
+                mix(e);
+                e.regularizer.gradient_penalty = 1.0;
+            },
+            Some(("regularizer.gradient_penalty", "mixes the samples")),
+        ),
+        (
+            |e| {
+                mix(e);
+                e.regularizer.dragan = 1.0;
+            },
+            Some(("regularizer.dragan", "mixes the samples")),
+        ),
+        (
+            |e| {
+                mix(e);
+                e.regularizer.gradient_cap = 1.0;
+            },
+            Some(("regularizer.gradient_cap", "mixes the samples")),
+        ),
+        (mix, None),
+        (
+            |e| {
+                e.discriminator.layers.insert(1, LayerSpec::MinibatchStdDev);
+                e.regularizer.r1 = 1.0;
+            },
+            Some(("regularizer.r1", "mixes the samples")),
+        ),
+        (
+            |e| (e.regularizer.spectral_norm, e.regularizer.weight_clipping) = (true, 0.1),
+            Some(("regularizer.weight_clipping", "use one of the two")),
+        ),
+    ];
+
+    /// What concerns the samples and what they are labelled with.
+    const SAMPLES: [Case; 15] = [
+        (|e| e.technique.translation = 0.1, Some(("technique.translation", "these data are none"))),
+        (|e| e.technique.cutout = 0.1, Some(("technique.cutout", "these data are none"))),
+        (|e| e.technique.brightness = 0.1, Some(("technique.brightness", "these data are none"))),
+        (
+            |e| (e.technique.packing, e.training.batch) = (3, 16),
+            Some(("technique.packing", "Packs of 3 need a batch that 3 divides, and 16 is none.")),
+        ),
+        (|e| (e.technique.packing, e.training.batch) = (4, 16), None),
+        (
+            |e| {
+                conditional(e, GeneratorCondition::Embed, DiscriminatorCondition::Projection);
+                e.technique.packing = 2;
+            },
+            Some(("technique.packing", "A pack has several classes")),
+        ),
+        (
+            |e| {
+                conditional(e, GeneratorCondition::Embed, DiscriminatorCondition::AuxiliaryClassifier);
+                e.technique.packing = 2;
+            },
+            Some(("technique.packing", "A pack has several classes")),
+        ),
+        (
+            |e| {
+                conditional(e, GeneratorCondition::Embed, DiscriminatorCondition::Concatenate);
+                e.technique.packing = 2;
+            },
+            None,
+        ),
+        (
+            |e| {
+                conditional(e, GeneratorCondition::Embed, DiscriminatorCondition::Concatenate);
+                e.data = DataSpec::Line { length: 2.0, noise: 0.1, size: 1000 };
+            },
+            Some(("condition.generator", "Line has no classes to condition on")),
+        ),
+        (
+            |e| {
+                conditional(e, GeneratorCondition::None, DiscriminatorCondition::Projection);
+                e.data = DataSpec::Line { length: 2.0, noise: 0.1, size: 1000 };
+            },
+            Some(("condition.discriminator", "Line has no classes to condition on")),
+        ),
+        (
+            |e| conditional(e, GeneratorCondition::Concatenate, DiscriminatorCondition::None),
+            Some(("condition.discriminator", "needs both players")),
+        ),
+        (
+            |e| conditional(e, GeneratorCondition::None, DiscriminatorCondition::Projection),
+            Some(("condition.discriminator", "needs both players")),
+        ),
+        (
+            |e| {
+                conditional(e, GeneratorCondition::Concatenate, DiscriminatorCondition::Projection);
+                e.discriminator.layers.push(LayerSpec::Activation(Activation::Tanh));
+            },
+            Some(("condition.discriminator", "let D end in a dense layer with 1 unit")),
+        ),
+        (
+            |e| {
+                conditional(e, GeneratorCondition::Concatenate, DiscriminatorCondition::AuxiliaryClassifier);
+                e.discriminator.layers.push(LayerSpec::Activation(Activation::Tanh));
+            },
+            Some(("condition.discriminator", "let D end in a dense layer with 1 unit")),
+        ),
+        (|e| conditional(e, GeneratorCondition::Concatenate, DiscriminatorCondition::AuxiliaryClassifier), None),
+    ];
+
+    #[test]
+    fn what_does_not_go_together_is_refused_by_its_field_in_a_sentence_with_the_reason_and_the_rest_is_not() {
+        for (index, (change, expected)) in GAME.into_iter().chain(SAMPLES).enumerate() {
+            let mut experiment = preset("ring").unwrap().experiment;
+            change(&mut experiment);
+            match (experiment.validate(), expected) {
+                (Ok(()), None) => {}
+                (Err(refused), Some((field, reason))) => {
+                    assert_eq!(refused.field, field, "case {index}: {}", refused.message);
+                    assert!(refused.message.contains(reason) && refused.message.ends_with('.'), "case {index}: {}", refused.message);
+                }
+                (found, expected) => panic!("case {index}: {found:?}, expected {expected:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn images_may_be_augmented() {
+        let mut digits = preset("digits").unwrap().experiment;
+        (digits.technique.translation, digits.technique.cutout, digits.technique.brightness) = (0.1, 0.5, 0.5);
+        digits.validate().unwrap();
+    }
+}

@@ -113,7 +113,7 @@ const POINTS: [(f64, f64); 4] = [(0.5, 0.25), (-0.7, 0.3), (0.125, -0.9), (0.4, 
 
 #[test]
 fn at_once_the_zero_sum_game_multiplies_the_square_distance_by_1_plus_the_squared_slope() {
-    // Mescheder et al. 2018, Lemma 2.4 for one step. The paper's D counts generated samples as positive, hence its σ(−ψθ).
+    // Mescheder et al. 2018, §2, for one step. The paper's D counts generated samples as positive, hence its σ(−ψθ).
     for (theta, psi) in POINTS {
         for h in [0.1, 0.5, 1.0] {
             let expected = 1.0 + (h * sigmoid(psi * theta)).powi(2);
@@ -164,7 +164,7 @@ fn trace_and_determinant([[a, b], [c, d]]: [[f64; 2]; 2]) -> (f64, f64) {
 
 #[test]
 fn without_a_regulariser_every_loss_turns_around_the_equilibrium() {
-    // Mescheder et al. 2018, Lemma 2.3: eigenvalues ±f′(0)i, so those of a step at once are 1 ± h·f′(0)i.
+    // Mescheder et al. 2018, §2: eigenvalues ±f′(0)i, so those of a step at once are 1 ± h·f′(0)i.
     for loss in Loss::ALL {
         let (trace, determinant) = trace_and_determinant(jacobian(experiment(loss, Scheme::Simultaneous, 0.5)));
         close(loss.label(), trace, 2.0, 1e-6);
@@ -174,7 +174,7 @@ fn without_a_regulariser_every_loss_turns_around_the_equilibrium() {
 
 #[test]
 fn in_turns_every_loss_keeps_the_area_around_the_equilibrium() {
-    // Mescheder et al. 2018, Lemma 2.5: the eigenvalues of alternating steps lie on the unit circle for small h.
+    // Mescheder et al. 2018, §2: the eigenvalues of alternating steps lie on the unit circle for small h.
     for loss in Loss::ALL {
         let (trace, determinant) = trace_and_determinant(jacobian(experiment(loss, Scheme::Alternating, 0.5)));
         close(loss.label(), determinant, 1.0, 1e-6);
@@ -184,7 +184,7 @@ fn in_turns_every_loss_keeps_the_area_around_the_equilibrium() {
 
 #[test]
 fn r1_and_r2_damp_with_the_known_eigenvalues_and_are_critical_at_twice_the_slope() {
-    // Mescheder et al. 2018, Theorem 4.1: λ = −γ/2 ± √(γ²/4 − f′(0)²); with f′(0) = ½ the critical γ is 1.
+    // Mescheder et al. 2018, §3 and §4: λ = −γ/2 ± √(γ²/4 − f′(0)²); with f′(0) = ½ the critical γ is 1.
     let h = 0.25;
     for loss in Loss::ALL {
         for gamma in [0.25, 0.5, 1.0, 2.0, 3.0] {

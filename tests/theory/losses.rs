@@ -90,7 +90,7 @@ fn the_optimal_discriminator_reaches_minus_ln_4_plus_twice_the_jensen_shannon_di
 
 #[test]
 fn the_optimal_least_squares_output_is_the_share_of_real_samples() {
-    // Mao et al. 2017, eq. 5 with a = 0, b = 1: D* = p/(p + q), where the loss is ½ Σ pq/(p + q).
+    // Mao et al. 2017 with a = 0 and b = 1: D* = p/(p + q), where the loss is ½ Σ pq/(p + q).
     let (p, q) = (shares(P), shares(Q));
     let expected: f64 = (0..4).map(|i| 0.5 * p[i] * q[i] / (p[i] + q[i])).sum();
     close("loss", value(Loss::LeastSquares, std::array::from_fn(|i| p[i] / (p[i] + q[i]))), expected, 1e-12);
