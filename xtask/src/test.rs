@@ -47,7 +47,10 @@ fn native(workspace: &Workspace) -> Result<()> {
     step("linting xtask", cargo(workspace).args(["clippy", "--package", "xtask", "--all-targets"]).args(strict))?;
     stage("Running the native tests (5 to 10 minutes the first time)");
     step("a test of xtask", cargo(workspace).args(["test", "--package", "xtask"]))?;
-    step("a native test", cargo(workspace).args(["test", "--package", "ganlet", "--features", "ui,cli"]))
+    step("a native test", cargo(workspace).args(["test", "--package", "ganlet", "--features", "ui,cli"]))?;
+    stage("Holding the presets against the bars that a minute can tell");
+    let quality = ["run", "--quiet", "--package", "ganlet", "--features", "ui,cli", "--bin", "ganlet", "--", "quality", "--quick"];
+    step("a bar of quality", cargo(workspace).args(quality).arg("--out").arg(workspace.cache.join("quality")))
 }
 
 /// Builds the page and the trainer into `dist` and looks at the result.

@@ -40,6 +40,9 @@ pub(super) struct Quality {
     /// Seeds 1 to N for every trial; by default 5, and 2 where a run takes long.
     #[arg(long, value_name = "N")]
     seeds: Option<u32>,
+    /// Make no run: the table of those that are there.
+    #[arg(long)]
+    kept: bool,
     /// Runs at the same time.
     #[arg(long, default_value_t = 2, value_name = "N")]
     jobs: usize,
@@ -124,7 +127,9 @@ impl Quality {
             .filter(|trial| !self.quick || trial.quick.is_some())
             .collect();
         fs::create_dir_all(&self.out).map_err(|error| Failure::of_path("The folder", &self.out, &error))?;
-        make(self, &public, &asked)?;
+        if !self.kept {
+            make(self, &public, &asked)?;
+        }
         let rows: Vec<Row> = asked.iter().map(|trial| row(self, trial)).collect();
         let page = report::markdown(&rows, &self.machine.clone().unwrap_or_else(machine), &today());
         print(&format!("{page}\n"))?;
@@ -160,7 +165,8 @@ fn make(options: &Quality, public: &Public, trials: &[&Trial]) -> Result<(), Fai
             jobs.extend(arms.iter().map(|&arm| Job { trial, arm, seed }));
         }
     }
-    jobs.retain(|job| options.kept(*job).is_none());
+    // A quick look asks how the program is now, whatever it came to before.
+    jobs.retain(|job| options.quick || options.kept(*job).is_none());
     // The longest first, so that no core waits at the end.
     jobs.reverse();
     let bar = ProgressBar::new(jobs.len() as u64);

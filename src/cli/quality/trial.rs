@@ -176,7 +176,7 @@ pub fn trials() -> Vec<Trial> {
             quick: Some(Quick {
                 seeds: 1,
                 extent: PAPERS,
-                bars: vec![at_least(5000, Modes, Worst, 8.0), at_most(5000, ReverseKl, Mean, 0.07)],
+                bars: vec![at_least(3000, Modes, Worst, 8.0), at_most(3000, ReverseKl, Mean, 0.07)],
             }),
         },
         Trial {
@@ -196,7 +196,7 @@ pub fn trials() -> Vec<Trial> {
             quick: Some(Quick {
                 seeds: 1,
                 extent: LIVE,
-                bars: vec![at_least(3000, Modes, Worst, 8.0), at_most(3000, ModeTv, Mean, 0.169)],
+                bars: vec![at_least(5000, Modes, Worst, 8.0), at_most(5000, ModeTv, Mean, 0.169)],
             }),
         },
         Trial {

@@ -2,7 +2,9 @@
 
 use super::{LEAKY, Preset, RELU, TANH, dense, experiment, rate};
 use crate::experiment::LayerSpec::{BatchNorm, Conv, Dropout, Reshape, TransposedConv};
-use crate::experiment::{DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition, ImageSet, LayerSpec, Loss};
+use crate::experiment::{
+    DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition, ImageSet, LayerSpec, Loss, OptimizerSpec, Schedule,
+};
 
 const GROUP: &str = "Images";
 
@@ -82,16 +84,22 @@ const fn down(channels: u32) -> LayerSpec {
     Conv { channels, kernel: 4, stride: 2, padding: 1 }
 }
 
-/// A small DCGAN (Radford et al. 2015) for 28×28.
+/// A small DCGAN (Radford et al. 2015) for 28×28, with R1 and a rate that falls along a cosine (`ganlet quality`, docs/quality.md).
 fn dcgan(set: ImageSet) -> Experiment {
     let mut dcgan = experiment(
         DataSpec::Images { set },
-        64,
-        &[dense(128 * 49), Reshape { channels: 128, height: 7, width: 7 }, BatchNorm, RELU, up(64), BatchNorm, RELU, up(1), TANH],
+        32,
+        &[dense(64 * 49), Reshape { channels: 64, height: 7, width: 7 }, BatchNorm, RELU, up(32), BatchNorm, RELU, up(1), TANH],
         &[down(32), LEAKY, down(64), LEAKY, dense(1)],
     );
     dcgan.name = format!("{}, DCGAN", set.label());
+    dcgan.regularizer.r1 = 0.1;
     dcgan.training.batch = 32;
+    dcgan.training.ema = 0.998;
+    (dcgan.generator_optimizer, dcgan.discriminator_optimizer) = (OptimizerSpec::gan(1e-3), OptimizerSpec::gan(5e-4));
+    for optimizer in [&mut dcgan.generator_optimizer, &mut dcgan.discriminator_optimizer] {
+        (optimizer.schedule, optimizer.schedule_steps) = (Schedule::Cosine, 10_000);
+    }
     dcgan
 }
 
