@@ -120,7 +120,7 @@ fn figure(measure: Measure, value: f64) -> String {
 }
 
 fn thousands(step: u32) -> String {
-    if step >= 1000 && step % 1000 == 0 { format!("{},000 steps", step / 1000) } else { format!("{step} steps") }
+    if step >= 1000 && step.is_multiple_of(1000) { format!("{},000 steps", step / 1000) } else { format!("{step} steps") }
 }
 
 #[cfg(test)]
