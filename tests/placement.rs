@@ -180,3 +180,16 @@ fn a_refused_start_leaves_the_run_before_it_as_it_was() {
         "{told:?}"
     );
 }
+
+#[test]
+fn a_snapshot_is_shown_once_and_only_where_the_person_asked_for_it() {
+    let mut placement = Placement::new(Choice::Cpu, Ok(()));
+    placement.begin();
+    placement.command(start(1));
+    placement.event(Cpu, ready(Cpu), 0.0);
+    placement.event(Cpu, started(1), 0.0);
+    assert_eq!(placement.event(Cpu, saved(1), 0.0), [], "unasked ones are kept for a crash");
+    assert_eq!(placement.command(Command::Save), [Action::Send(Cpu, Command::Save)]);
+    assert_eq!(placement.event(Cpu, saved(1), 0.0), [Action::Show(saved(1))]);
+    assert_eq!(placement.event(Cpu, saved(1), 0.0), []);
+}

@@ -102,6 +102,8 @@ pub struct Placement {
     pending: Option<Run>,
     trial: Option<Trial>,
     moving: Option<Move>,
+    /// The person asked for a snapshot and has not got it.
+    asked: bool,
     /// Experiments that were measured, by what decides their speed, and where they are faster.
     verdicts: Vec<(String, DeviceKind, String)>,
     every_ms: Option<u32>,
@@ -123,6 +125,7 @@ impl Placement {
             pending: None,
             trial: None,
             moving: None,
+            asked: false,
             verdicts: Vec::new(),
             every_ms: None,
             silent: 0,
@@ -149,7 +152,7 @@ impl Placement {
         match &command {
             Command::Start { run, experiment, snapshot, playing } => {
                 self.end_trial(&mut actions);
-                self.moving = None;
+                (self.moving, self.asked) = (None, false);
                 self.pending =
                     Some(Run { id: *run, experiment: (**experiment).clone(), playing: *playing, speed: 0.0, snapshot: snapshot.clone() });
                 self.place_new_run(&mut actions);
@@ -162,7 +165,8 @@ impl Placement {
                 }
             }
             Command::Watch { every_ms } => self.every_ms = Some(*every_ms),
-            Command::Probe { .. } | Command::Show { .. } | Command::Directions { .. } | Command::Save => {}
+            Command::Save => self.asked = true,
+            Command::Probe { .. } | Command::Show { .. } | Command::Directions { .. } => {}
         }
         self.send(self.active, command, &mut actions);
         actions
@@ -186,7 +190,10 @@ impl Placement {
                 self.judge_trial(progress.steps_per_second, now_ms, &mut actions);
             }
             Event::Saved { run, snapshot } if from == self.active && self.is_current(run) => {
-                // Kept here for the next crash or move; the page has nothing to show of it.
+                if std::mem::take(&mut self.asked) {
+                    actions.push(Action::Show(Event::Saved { run, snapshot: snapshot.clone() }));
+                }
+                // Kept here for the next crash or move.
                 if let Some(run) = &mut self.run {
                     run.snapshot = Some(snapshot);
                 }

@@ -69,7 +69,7 @@ fn listen_for_links(page: Page) {
     on_cleanup(move || handle.remove());
 }
 
-/// An experiment file may be dropped anywhere.
+/// An experiment or a training may be dropped anywhere.
 fn listen_for_files(page: Page) {
     let over = window_event_listener(ev::dragover, |event| event.prevent_default());
     let drop = window_event_listener(ev::drop, move |event| {

@@ -1,7 +1,7 @@
 //! The few things the page asks of the browser besides elements. What a browser refuses is left out quietly: a page
 //! without a kept theme is still a page.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
@@ -77,9 +77,18 @@ pub fn set_root_attribute(name: &str, value: &str) {
 
 /// Hands text to the person as a file.
 pub fn download_text(name: &str, mime: &str, text: &str) {
+    download_blob(name, mime, &JsValue::from_str(text));
+}
+
+/// Hands bytes to the person as a file.
+pub fn download_bytes(name: &str, bytes: &[u8]) {
+    download_blob(name, "application/octet-stream", &Uint8Array::from(bytes));
+}
+
+fn download_blob(name: &str, mime: &str, content: &JsValue) {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options) else { return };
+    let Ok(blob) = Blob::new_with_blob_sequence_and_options(&Array::of1(content), &options) else { return };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
     download(name, &url);
     // The click has taken the blob over; a revoked address does not stop the download.

@@ -6,6 +6,7 @@ use super::state::PageState;
 use super::state::link;
 use crate::chart::{Layers, Theme};
 use crate::experiment::{Experiment, Preset};
+use crate::session::Snapshot;
 use crate::session::placement::Choice;
 use leptos::prelude::*;
 
@@ -156,11 +157,26 @@ impl Page {
                 browser::set_hash("");
                 self.change(|state| state.open(experiment));
             }
-            Err(invalid) => {
-                self.file_error.set(Some(invalid.message));
-                self.tab.set(Tab::Settings);
-            }
+            Err(invalid) => self.refuse_file(invalid.message),
         }
+    }
+
+    /// Goes on with the training in a file, or says what is wrong with it.
+    pub fn open_checkpoint(self, bytes: &[u8]) {
+        match Snapshot::from_safetensors(bytes) {
+            Ok(snapshot) => {
+                self.file_error.set(None);
+                browser::set_hash("");
+                self.change(|state| state.resume(snapshot));
+            }
+            Err(error) => self.refuse_file(error.to_string()),
+        }
+    }
+
+    /// Says what is wrong with a file.
+    pub fn refuse_file(self, message: String) {
+        self.file_error.set(Some(message));
+        self.tab.set(Tab::Settings);
     }
 
     /// Asks for a device.

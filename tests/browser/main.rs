@@ -7,12 +7,16 @@
 
 mod bad_input;
 mod browser;
+mod checkpoints;
+mod classes;
 mod devices;
 mod healing;
 mod page;
 mod pictures;
+mod quality;
 mod screenshots;
 mod server;
+mod settings;
 mod training;
 
 /// How a test or one of its steps ends: an error is one sentence.

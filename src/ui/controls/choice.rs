@@ -17,6 +17,10 @@ pub fn Choice(page: Page, field: &'static str, owner: &'static str) -> impl Into
     let refusal = move |index: usize| refusals.with(|refusals| refusals.get(index).cloned().flatten());
     let nothing_else = move || refusals.with(|refusals| refusals.iter().flatten().count() + 1 >= refusals.len());
     let error = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        page.edited.track();
+        error.set(None);
+    });
     let choose = move |event: Event| {
         let index = event_target_value(&event).parse().unwrap_or_default();
         let result = page.change(|state| state.choose_option(field, index));

@@ -39,7 +39,7 @@ pub fn Help(page: Page) -> impl IntoView {
                 <li><span class="mark fake" aria-hidden="true"></span>"Generated samples are diamonds in vermilion."</li>
                 <li><span class="mark judge" aria-hidden="true"></span>"The discriminator is blue. Its surface is teal where it says “real”, vermilion where it says “fake”."</li>
             </ul>
-            <p>"Choose other data at the top, move a latent slider, or change a learning rate while it trains. Drop an experiment file anywhere on the page to open it."</p>
+            <p>"Choose other data at the top, move a latent slider, or change a learning rate while it trains. Drop the file of an experiment or of a training anywhere on the page to open it."</p>
             <dl class="keys">
                 {KEYS.map(|(key, what)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> })}
             </dl>

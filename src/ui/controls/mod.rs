@@ -3,18 +3,18 @@
 mod choice;
 mod device;
 mod field;
+mod files;
 mod group;
 mod help;
 mod icon;
 mod networks;
-mod preset_file;
 mod presets;
 mod settings;
 mod slider;
 mod top_bar;
 mod transport;
 
-pub use preset_file::open_file;
+pub use files::open_file;
 pub use settings::Settings;
 pub use slider::Slider;
 pub use top_bar::TopBar;

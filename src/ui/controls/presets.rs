@@ -82,10 +82,10 @@ fn short(id: &'static str) -> &'static str {
         "mnist-dcgan" => "MNIST conv",
         "fashion" => "Fashion",
         "fashion-dcgan" => "Fashion conv",
-        "ring-conditional" => "ring, told",
-        "digits-conditional" => "digits, told",
-        "mnist-conditional" => "MNIST, told",
-        "avatars-conditional" => "avatars, told",
+        "ring-conditional" => "ring by class",
+        "digits-conditional" => "digits by class",
+        "mnist-conditional" => "MNIST by class",
+        "avatars-conditional" => "avatars by traits",
         id => id,
     }
 }

@@ -1,9 +1,9 @@
 //! The settings column, generated from the experiment's choices and numbers.
 
 use super::field::RestartNote;
+use super::files::Files;
 use super::group::{Fields, Fold};
 use super::networks::{Discriminator, Generator};
-use super::preset_file::PresetFile;
 use crate::experiment::Experiment;
 use crate::ui::page::Page;
 use crate::ui::state::form::{CONDITION, DATA, Group, LATENT, OBJECTIVE, OPTIMISERS, REGULARIZER, TECHNIQUE, TRAINING};
@@ -31,7 +31,7 @@ pub fn Settings(page: Page) -> impl IntoView {
         <Fold title=TECHNIQUE.title summary=on(TECHNIQUE)><Fields page group=TECHNIQUE /></Fold>
         <Fold title=OPTIMISERS.title open=true summary=summary(rates)><Fields page group=OPTIMISERS /></Fold>
         <Fold title=TRAINING.title summary=summary(|experiment| format!("batch {}", experiment.training.batch))><Fields page group=TRAINING /></Fold>
-        <PresetFile page />
+        <Files page />
     }
 }
 

@@ -46,6 +46,9 @@ pub fn Article() -> impl IntoView {
                 <li>"Digits 8×8: UCI Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0."</li>
                 <li>"MNIST: Y. LeCun, C. Cortes and C. Burges, the first 500 of each digit of the training set; the publishers state no licence, TensorFlow's documentation says CC BY-SA 3.0."</li>
                 <li>"Fashion-MNIST: © 2017 Zalando SE, MIT licence, the first 500 of each class of the training set."</li>
+                <li>"Pixel avatars: DiceBear's pixel-art style, rendered from seeds, CC0 1.0."</li>
+                <li>"Hanzi: glyphs of Ma Shan Zheng, © The Ma Shan Zheng Project Authors, SIL Open Font License 1.1."</li>
+                <li>"Game icons: the authors of game-icons.net, CC BY 3.0, drawn at 28×28."</li>
             </ul>
         </article>
     }

@@ -3,7 +3,7 @@
 use super::pick::Pick;
 use super::{Origin, PageState, Pending, form};
 use crate::experiment::{Experiment, Invalid, Preset};
-use crate::session::{Command, RunId};
+use crate::session::{Command, RunId, Snapshot};
 
 impl PageState {
     /// Trains a preset from its beginning.
@@ -16,6 +16,21 @@ impl PageState {
     pub fn open(&mut self, experiment: Experiment) {
         self.preset = None;
         self.replace(experiment);
+    }
+
+    /// Goes on with a training that was saved, or rests there as the run before it did.
+    pub fn resume(&mut self, snapshot: Snapshot) {
+        self.preset = None;
+        self.settle_on(snapshot.experiment.clone());
+        self.start(true, Some(Box::new(snapshot)));
+    }
+
+    /// Asks for the training as a file.
+    pub fn save(&mut self) {
+        if self.started && self.lost.is_none() {
+            self.saving = true;
+            self.outbox.push(Command::Save);
+        }
     }
 
     /// Plays or pauses.
@@ -32,7 +47,7 @@ impl PageState {
     /// Trains the settings from step 0. What runs now is shown until they do.
     pub fn restart(&mut self) {
         self.playing_before = if self.pending.is_empty() { self.playing } else { self.playing_before };
-        self.start(false);
+        self.start(false, None);
     }
 
     /// Puts `value` at `field` of the settings, and into the run where that needs no restart.
@@ -96,15 +111,21 @@ impl PageState {
     }
 
     fn replace(&mut self, experiment: Experiment) {
+        self.settle_on(experiment);
+        self.playing = true;
+        self.start(true, None);
+    }
+
+    /// Other settings, all at once.
+    fn settle_on(&mut self, experiment: Experiment) {
         self.playing_before = if self.pending.is_empty() { self.playing } else { self.playing_before };
         (self.base, self.edited) = (experiment.clone(), experiment);
         self.replaced += 1;
-        self.playing = true;
-        self.start(true);
     }
 
-    /// Asks for a run of the settings. `replaces` says that they are others than those of the run before.
-    fn start(&mut self, replaces: bool) {
+    /// Asks for a run of the settings, from `snapshot` where there is one. `replaces` says that they are others than those of the
+    /// run before.
+    fn start(&mut self, replaces: bool, snapshot: Option<Box<Snapshot>>) {
         if let Err(invalid) = self.edited.validate() {
             self.error = Some(invalid.message);
             return;
@@ -120,7 +141,7 @@ impl PageState {
         (self.error, self.lost, self.asked) = (None, None, None);
         self.settings_revision += 1;
         self.pending.push(Pending { run, experiment: experiment.clone(), origin, replaces });
-        self.outbox.push(Command::Start { run, experiment: Box::new(experiment), snapshot: None, playing: self.playing });
+        self.outbox.push(Command::Start { run, experiment: Box::new(experiment), snapshot, playing: self.playing });
     }
 
     /// Brings into the run what may change while it trains. A run that was asked for gets it when it stands.

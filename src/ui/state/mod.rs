@@ -16,7 +16,7 @@ pub mod timeline;
 use crate::chart::{LossHistory, MeasureHistory};
 use crate::experiment::{Experiment, Preset};
 use crate::session::placement::Finding;
-use crate::session::{Command, DeviceReport, Event, Progress, RunId, View};
+use crate::session::{Command, DeviceReport, Event, Progress, RunId, Snapshot, View};
 use course::Course;
 use latent::Latent;
 use pick::Pick;
@@ -109,6 +109,10 @@ pub struct PageState {
     pub scrubbed: Option<u64>,
     /// The point of the latent space that the person moves.
     pub latent: Latent,
+    /// Whether the person waits for the training as a file.
+    pub saving: bool,
+    /// What goes into that file, until it is taken.
+    pub saved: Option<Box<Snapshot>>,
     /// Which condition the samples meet.
     pub pick: Pick,
     /// Which one the worker knows of.
@@ -155,6 +159,8 @@ impl PageState {
             timeline: Timeline::default(),
             scrubbed: None,
             latent: Latent::new(experiment.latent),
+            saving: false,
+            saved: None,
             pick: Pick::All,
             told: Pick::All,
             watch: 100,
@@ -202,9 +208,10 @@ impl PageState {
             }
             Event::Probed { run, id, samples } if run == self.run => self.latent.answered(id, samples),
             Event::Directions { run, vectors } if run == self.run => self.latent.set_directions(vectors),
+            Event::Saved { run, snapshot } if run == self.run && self.saving => (self.saving, self.saved) = (false, Some(snapshot)),
             Event::Refused { run, message } if run.is_none_or(|run| self.knows(run)) => self.refuse(run, message),
             Event::Lost { message } => {
-                (self.status, self.lost) = (None, Some(message));
+                (self.status, self.lost, self.saving) = (None, Some(message), false);
                 self.counters.steps_per_second = 0.0;
             }
             // The placement keeps snapshots; the rest belongs to a run that is over.
@@ -272,7 +279,7 @@ impl PageState {
             self.pick = Pick::All;
         }
         (self.run, self.running, self.origin) = (run, experiment, origin);
-        (self.scrubbed, self.latest, self.latent.answer) = (None, None, None);
+        (self.scrubbed, self.latest, self.latent.answer, self.saving) = (None, None, None, false);
         self.losses.clear();
         self.measures.clear();
         self.course = Course::default();

@@ -1,7 +1,7 @@
 use super::*;
 use crate::experiment::preset;
 use crate::measure::{Measure, Measurement};
-use crate::session::{LossPoint, Samples, Scene};
+use crate::session::{LossPoint, PlayerState, Samples, Scene, Snapshot};
 
 fn page(id: &str) -> PageState {
     PageState::new(preset(id).unwrap(), None)
@@ -384,4 +384,52 @@ fn a_probe_has_as_many_numbers_of_a_condition_as_the_run() {
         let [Command::Probe { condition, .. }] = commands.as_slice() else { panic!("{commands:?}") };
         assert_eq!(condition.len(), state.running.condition_width());
     }
+}
+
+fn snapshot(id: &str, step: u64) -> Snapshot {
+    let (generator, discriminator) = (PlayerState::default(), PlayerState::default());
+    Snapshot { experiment: preset(id).unwrap().experiment, step, trained_ms: 0, random: Vec::new(), generator, discriminator }
+}
+
+#[test]
+fn a_training_goes_on_from_its_file_as_playing_as_the_person_had_it() {
+    for playing in [true, false] {
+        let mut state = started("ring");
+        state.playing = playing;
+        state.resume(snapshot("moons", 120));
+        let commands = state.take_commands();
+        let [Command::Start { snapshot: Some(from), playing: told, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+        assert_eq!((from.step, *told, state.preset), (120, playing, None));
+        let run = asked(&state);
+        state.apply(Event::Started { run, step: 120, parameters: (1, 1) });
+        assert_eq!((state.counters.step, &state.edited), (120, &state.running));
+        assert!(!state.restart_needed());
+        state.restart();
+        assert!(
+            state.take_commands().iter().any(|command| matches!(command, Command::Start { snapshot: None, .. })),
+            "a reset begins at 0"
+        );
+    }
+}
+
+#[test]
+fn a_training_that_is_refused_leaves_the_run_before_it() {
+    let mut state = started("ring");
+    let before = state.running.clone();
+    state.resume(snapshot("moons", 120));
+    refuse(&mut state);
+    assert_eq!((&state.edited, &state.running, state.preset), (&before, &before, Some("ring")));
+}
+
+#[test]
+fn a_snapshot_becomes_a_file_only_where_one_was_asked_for() {
+    let mut state = started("ring");
+    let run = state.run;
+    let arrives = |state: &mut PageState| state.apply(Event::Saved { run, snapshot: Box::new(snapshot("ring", 7)) });
+    arrives(&mut state);
+    assert!(state.saved.is_none());
+    state.save();
+    assert!(state.take_commands().contains(&Command::Save) && state.saving);
+    arrives(&mut state);
+    assert!(!state.saving && state.saved.take().is_some_and(|saved| saved.step == 7));
 }
