@@ -3,15 +3,16 @@
 //! The tree is the architecture. Dependencies point one way:
 //!
 //! ```text
-//! experiment ◀─ data ◀─ gan ◀─ session ◀─ worker ◀─ bin/trainer
-//!      ▲                 measure ◀─┘ │
-//!      └── session's Command/Event ──┴─▶ ui ◀─ bin/app (the page)          chart ◀─ ui
+//! experiment ◀─ data ◀─ gan ◀─ classifier ◀─ session ◀─ worker ◀─ bin/trainer, cli ◀─ bin/ganlet
+//!      ▲                              measure ◀─┘ │
+//!      └── session's Command/Event ───────────────┴─▶ ui ◀─ bin/app (the page)          chart ◀─ ui
 //! ```
 //!
 //! - [`experiment`]: what to train, as plain data that can be checked, kept and sent.
 //! - `data`: where real samples come from.
 //! - `gan`: how the two networks learn. Tensors, and nothing of a page, a clock or a file.
 //! - [`measure`]: how good the samples are.
+//! - `classifier`: the frozen networks that image samples are measured with.
 //! - [`session`]: who drives it. A `Command` goes in, `Event`s come out.
 //! - `worker` and `bench`: the session as a web worker, and the same game under a stop watch.
 //! - `chart` and `ui`: the page, which computes no tensor.
