@@ -45,7 +45,7 @@ impl Game {
         let discriminator = Player::new(judge.initial_parameters(random, device), judge.initial_statistics(random, device));
         let mut game = Self { generator, discriminator, maker, judge, device: device.clone() };
         if experiment.training.ema > 0.0 {
-            game.generator.averages.clone_from(&game.generator.parameters);
+            game.generator.keep_averages();
         }
         Ok(game)
     }
@@ -110,7 +110,7 @@ impl Game {
         if !generator.averages.is_empty() {
             let training = experiment.training;
             let decay = average::decay(training.ema, training.ema_warmup, generator.optimizer.updates);
-            average::follow(decay, &mut generator.averages, &generator.parameters);
+            generator.average(decay);
         }
     }
 
@@ -283,8 +283,8 @@ impl Game {
     /// Samples `[batch, features]` of `noise`, by the averaged weights where they are kept.
     #[must_use]
     pub fn generate(&self, noise: Batch) -> Tensor<2> {
-        let generator = &self.generator;
-        self.maker.forward(generator.best_parameters(), &mut generator.statistics.clone(), noise, Mode::Infer).vector()
+        let (parameters, statistics) = self.generator.best();
+        self.maker.forward(parameters, &mut statistics.to_vec(), noise, Mode::Infer).vector()
     }
 
     /// The discriminator's probability that each of these samples is real, `[batch]`. Where it judges packs of m, each sample

@@ -1,6 +1,7 @@
 //! One player's numbers: what it learns, what it keeps besides, and its optimiser.
 
 use super::Optimizer;
+use super::technique::average;
 use crate::experiment::OptimizerSpec;
 use burn::tensor::Tensor;
 
@@ -11,7 +12,8 @@ pub struct Player {
     pub parameters: Vec<Tensor<1>>,
     /// What is kept but not learned: running statistics, fixed frequencies, the vectors of spectral normalisation.
     pub statistics: Vec<Tensor<1>>,
-    /// Exponential moving averages of the parameters; empty where none are kept.
+    /// Exponential moving averages of the parameters, then of the statistics; empty where none are kept. Averaged weights meet
+    /// other activations than the weights of the moment do, so batch normalisation's statistics are averaged with them.
     pub averages: Vec<Tensor<1>>,
     /// The optimiser's memory.
     pub optimizer: Optimizer,
@@ -35,10 +37,22 @@ impl Player {
         self.optimizer.update(spec, spec.rate_at(step), &mut self.parameters, gradients);
     }
 
-    /// The averaged parameters, or the parameters themselves where none are kept.
+    /// Starts the averages where the player stands.
+    pub(crate) fn keep_averages(&mut self) {
+        self.averages = self.parameters.iter().chain(&self.statistics).cloned().collect();
+    }
+
+    /// The averages follow the player.
+    pub(super) fn average(&mut self, decay: f32) {
+        let (of_parameters, of_statistics) = self.averages.split_at_mut(self.parameters.len());
+        average::follow(decay, of_parameters, &self.parameters);
+        average::follow(decay, of_statistics, &self.statistics);
+    }
+
+    /// The averaged parameters and statistics, or those of the moment where none are kept.
     #[must_use]
-    pub fn best_parameters(&self) -> &[Tensor<1>] {
-        if self.averages.is_empty() { &self.parameters } else { &self.averages }
+    pub fn best(&self) -> (&[Tensor<1>], &[Tensor<1>]) {
+        if self.averages.is_empty() { (&self.parameters, &self.statistics) } else { self.averages.split_at(self.parameters.len()) }
     }
 
     /// How many numbers are learned.

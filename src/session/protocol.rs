@@ -310,7 +310,7 @@ pub struct PlayerState {
     pub first_moments: Vec<Vec<f32>>,
     /// The optimiser's second moments.
     pub second_moments: Vec<Vec<f32>>,
-    /// Averaged parameters; empty without averaging.
+    /// Averaged parameters and running statistics; empty without averaging.
     pub averages: Vec<Vec<f32>>,
     /// Updates done so far.
     pub updates: u64,

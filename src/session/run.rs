@@ -239,7 +239,7 @@ fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreig
     if state.averages.len() == player.averages.len() {
         player.averages.iter_mut().zip(&state.averages).try_for_each(|(tensor, values)| replace(tensor, values))?;
     } else if !player.averages.is_empty() {
-        player.averages.clone_from(&player.parameters);
+        player.keep_averages();
     }
     player.optimizer.updates = state.updates;
     player.optimizer.moments.clear();

@@ -90,7 +90,7 @@ fn dcgan(set: ImageSet) -> Experiment {
         DataSpec::Images { set },
         32,
         &[dense(64 * 49), Reshape { channels: 64, height: 7, width: 7 }, BatchNorm, RELU, up(32), BatchNorm, RELU, up(1), TANH],
-        &[down(32), LEAKY, down(64), LEAKY, dense(1)],
+        &[down(48), LEAKY, down(96), LEAKY, dense(1)],
     );
     dcgan.name = format!("{}, DCGAN", set.label());
     dcgan.regularizer.r1 = 0.1;
