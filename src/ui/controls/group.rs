@@ -34,17 +34,21 @@ pub fn Fields(page: Page, group: Group) -> impl IntoView {
     }
 }
 
-/// The choices and the numbers whose paths start alike.
+/// The choices and the numbers whose paths start alike. The one number that hands go to most, the learning rate, comes first.
 #[component]
 fn Part(page: Page, part: &'static str, owner: &'static str) -> impl IntoView {
     let limits = Memo::new(move |_| page.edited.with(|experiment| form::limits(experiment, part)));
+    let numbers = move |first: bool| move || limits.get().into_iter().filter(|limit| limit.logarithmic == first).collect::<Vec<_>>();
     let choices = Memo::new(move |_| page.edited.with(|experiment| form::choices(experiment, part)));
     view! {
         {(!owner.is_empty()).then(|| view! { <h4>{owner}</h4> })}
+        <For each=numbers(true) key=|limit| (limit.field, limit.label) let:limit>
+            <Field page limit owner />
+        </For>
         <For each=move || choices.get() key=|field| *field let:field>
             <Choice page field owner />
         </For>
-        <For each=move || limits.get() key=|limit| (limit.field, limit.label) let:limit>
+        <For each=numbers(false) key=|limit| (limit.field, limit.label) let:limit>
             <Field page limit owner />
         </For>
     }

@@ -72,7 +72,8 @@ pub fn switched_on(experiment: &Experiment, group: Group) -> String {
             let counts = limit.usual.is_some() || limit.field == "technique.packing";
             on.extend(experiment.get(limit.field).filter(|value| counts && *value != off).map(|value| format!("{} {value}", limit.label)));
         }
-        for field in choices(experiment, part) {
+        // Where D takes the class into account, G is told it.
+        for field in choices(experiment, part).into_iter().filter(|field| *field != "condition.generator") {
             let (chosen, menu) = (experiment.chosen(field).unwrap_or_default(), menu(experiment, field));
             on.extend(menu.filter(|_| chosen > 0).map(|menu| {
                 let option = menu.options[chosen];
@@ -140,7 +141,7 @@ mod tests {
         let experiment = form::with_option(&experiment, "condition.generator", 1).unwrap();
         assert_eq!(switched_on(&experiment, REGULARIZER), "R1 1 · Spectral normalisation");
         assert_eq!(switched_on(&experiment, TECHNIQUE), "Packing 2 · Unrolling 5");
-        assert_eq!(switched_on(&experiment, CONDITION), "concatenation · concatenation");
+        assert_eq!(switched_on(&experiment, CONDITION), "concatenation");
     }
 
     #[test]
