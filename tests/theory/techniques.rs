@@ -45,9 +45,22 @@ fn numbers(tensors: &[Tensor<1>]) -> Vec<Vec<f32>> {
 }
 
 /// Everything that a player keeps between updates.
-fn everything(player: &Player) -> (Vec<Vec<f32>>, Vec<Vec<f32>>, Vec<Vec<f32>>, u64) {
+#[derive(Debug, PartialEq)]
+struct Kept {
+    parameters: Vec<Vec<f32>>,
+    statistics: Vec<Vec<f32>>,
+    moments: Vec<Vec<f32>>,
+    updates: u64,
+}
+
+fn everything(player: &Player) -> Kept {
     let moments: Vec<Tensor<1>> = player.optimizer.moments.iter().flat_map(|both| [both.first.clone(), both.second.clone()]).collect();
-    (numbers(&player.parameters), numbers(&player.statistics), numbers(&moments), player.optimizer.updates)
+    Kept {
+        parameters: numbers(&player.parameters),
+        statistics: numbers(&player.statistics),
+        moments: numbers(&moments),
+        updates: player.optimizer.updates,
+    }
 }
 
 #[test]
@@ -70,7 +83,7 @@ fn an_unrolled_generator_answers_the_discriminator_of_k_updates_later_and_leaves
     experiment.technique.unrolling = 3;
     unrolled.generator_turn(&experiment, 1, &mut feed);
     assert_eq!(everything(&unrolled.discriminator), before);
-    assert_eq!(everything(&unrolled.generator).0, everything(&plain.generator).0);
+    assert_eq!(everything(&unrolled.generator), everything(&plain.generator));
 }
 
 #[test]
