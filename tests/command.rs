@@ -127,6 +127,12 @@ fn a_checkpoint_goes_on_elsewhere_with_live_changes_only() {
     assert!(desk.read("second/losses.csv").lines().nth(1).unwrap().starts_with("4,"));
     assert_eq!(desk.snapshot("second/checkpoint.safetensors").experiment.generator_optimizer.rate, 1e-5);
     assert_eq!(desk.snapshot("first/checkpoint.safetensors").step, 3);
+    // A file that merely lies in the folder of a run is not that run.
+    fs::copy(desk.0.join("second/checkpoint.safetensors"), desk.0.join("first/other.safetensors")).unwrap();
+    desk.fine("train --resume first/other.safetensors --steps 6");
+    assert_eq!((desk.snapshot("runs/other/checkpoint.safetensors").step, desk.read("first/losses.csv").lines().count()), (6, 4));
+    let (code, said) = desk.error("train --resume first/other.safetensors --out first --steps 6");
+    assert!(code == 2 && said.contains("holds another run"), "{said}");
     let (code, said) = desk.error("train --resume first/checkpoint.safetensors --set training.batch=4");
     assert!(code == 2 && said.contains("cannot change while"), "{said}");
     let (code, said) = desk.error("train --resume first/checkpoint.safetensors --steps 3");
