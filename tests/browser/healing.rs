@@ -5,7 +5,7 @@ use crate::browser::{Setup, browse};
 use crate::page::{Page, SOON, START, id};
 
 /// Keeps the page's real worker on the CPU within reach, and how far the run was when a snapshot came: `Event::Saved` is
-/// the seventh of the protocol's events, which is its first byte.
+/// the eighth of the protocol's events, which is its first byte.
 const WATCH_WORKERS: &str = "
     const RealWorker = window.Worker;
     window.Worker = class extends RealWorker {
@@ -14,7 +14,7 @@ const WATCH_WORKERS: &str = "
             if (!String(how[0]).includes('device=cpu')) return;
             window.trainer = this;
             this.addEventListener('message', ({ data }) => {
-                if (data instanceof Uint8Array && data[0] === 6) {
+                if (data instanceof Uint8Array && data[0] === 7) {
                     window.saved = Number(document.querySelector(\"[data-testid='step-count']\").textContent.replaceAll(',', ''));
                 }
             });
