@@ -94,7 +94,9 @@ impl Gauge {
     }
 
     async fn build(&mut self, run: &Run) -> Result<Yardstick, ReadError> {
-        let (real, held_out) = (self.real(run).await?, self.real(run).await?);
+        let real = self.real(run, self.extent.real).await?;
+        // As many as are generated, so that what counts modes and classes is compared with the same number.
+        let held_out = self.real(run, self.extent.real.max(self.extent.samples)).await?;
         let dimension = run.experiment.data.shape().len();
         let modes = run.experiment.data.modes();
         let minimum_share = self.extent.minimum_share;
@@ -110,10 +112,9 @@ impl Gauge {
         Ok(Yardstick::new(reality, &real.batch(true), &held_out.batch(run.experiment.condition.is_on())))
     }
 
-    async fn real(&mut self, run: &Run) -> Result<Taken, ReadError> {
+    async fn real(&mut self, run: &Run, count: usize) -> Result<Taken, ReadError> {
         let (mut samples, mut conditions) = (Vec::new(), Vec::new());
-        // As many as are generated, so that what counts modes and classes is compared with the same number.
-        run.source.sample_labelled(self.extent.real.max(self.extent.samples), &mut self.random, &mut samples, &mut conditions);
+        run.source.sample_labelled(count, &mut self.random, &mut samples, &mut conditions);
         let mut taken = Taken { labels: labels(run, &conditions), ..Taken::default() };
         if let Some(classifier) = &self.classifier {
             let width = run.experiment.data.shape().len();
@@ -182,4 +183,30 @@ fn directions(dimension: usize, random: &mut Random) -> Vec<f32> {
         all.extend(vector.iter().map(|value| value / length));
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Source;
+    use crate::experiment::preset;
+    use crate::session::RunId;
+    use burn::tensor::Device;
+
+    #[test]
+    fn measuring_waits_until_it_takes_less_than_a_twentieth_of_the_time() {
+        let experiment = preset("ring").unwrap().experiment;
+        let source = Source::new(&experiment.data, None).unwrap();
+        let run = Run::new(RunId(1), experiment, source, None, &Device::flex()).unwrap();
+        let mut gauge = Gauge::new(&run, None);
+        assert!(!gauge.is_due(), "a run has just started");
+        let measurements = pollster::block_on(gauge.measure(&run)).unwrap();
+        assert!(measurements.iter().all(|measurement| measurement.reference.is_finite()), "{measurements:?}");
+        let ago = |time: Duration| Instant::now().checked_sub(time).unwrap();
+        for (cost, pause, due) in [(10, 900, false), (10, 1100, true), (200, 3900, false), (200, 5100, true)] {
+            gauge.cost = Duration::from_millis(cost);
+            gauge.last = ago(Duration::from_millis(pause));
+            assert_eq!(gauge.is_due(), due, "{cost} ms measured, {pause} ms ago");
+        }
+    }
 }
