@@ -45,7 +45,11 @@ impl Row {
             Bound::AtMost(bound) => ("≤", bound),
         };
         let every = if bar.over == Over::Worst { ", every seed" } else { "" };
-        let verdict = if bar.bound.holds(value) { "holds" } else { "**falls short**" };
+        let verdict = match () {
+            () if self.ours.is_empty() => "not run",
+            () if bar.bound.holds(value) => "holds",
+            () => "**falls short**",
+        };
         let step = thousands(bar.step);
         [
             format!("{} at {step}", bar.measure.label()),
@@ -70,21 +74,14 @@ pub fn markdown(rows: &[Row], machine: &str, when: &str) -> String {
          *Real* is the same measure of real samples against other real samples, for the same number.\n"
     );
     for row in rows {
-        let seeds = |outcomes: &[Outcome]| {
-            outcomes.iter().map(|outcome| outcome.experiment.training.seed.to_string()).collect::<Vec<_>>().join(", ")
-        };
-        let time = |outcomes: &[Outcome]| mean(&outcomes.iter().map(|outcome| outcome.seconds[0]).collect::<Vec<_>>());
-        let device = row.ours.first().map_or("", |outcome| outcome.device.as_str());
         let _ = write!(
             page,
-            "\n## {}\n\nPreset `{}` against {}'s figures. Seeds {}; plain {}. {:.0} s of training a seed, plain {:.0} s, on {device}.\n\n",
+            "\n## {}\n\nPreset `{}`; bars: {}. Preset: {}. Plain: {}.\n\n",
             row.about,
             row.preset,
             row.source,
-            seeds(&row.ours),
-            seeds(&row.plain),
-            time(&row.ours),
-            time(&row.plain)
+            runs(&row.ours),
+            runs(&row.plain)
         );
         let _ = writeln!(page, "| {} |\n|{}|", HEADS.join(" | "), "---|".repeat(HEADS.len()).trim_end_matches('|'));
         for line in row.lines() {
@@ -92,6 +89,15 @@ pub fn markdown(rows: &[Row], machine: &str, when: &str) -> String {
         }
     }
     page
+}
+
+/// Which seeds were run, how long and where.
+fn runs(outcomes: &[Outcome]) -> String {
+    let Some(first) = outcomes.first() else { return "not run".to_owned() };
+    let seeds: Vec<String> = outcomes.iter().map(|outcome| outcome.experiment.training.seed.to_string()).collect();
+    let seconds = mean(&outcomes.iter().map(|outcome| outcome.seconds[0]).collect::<Vec<_>>());
+    let plural = if seeds.len() == 1 { "" } else { "s" };
+    format!("seed{plural} {}, {seconds:.0} s of training each on {}", seeds.join(", "), first.device)
 }
 
 fn values(outcomes: &[Outcome], bar: &Bar) -> Vec<f64> {
@@ -155,10 +161,10 @@ mod tests {
 
     #[test]
     fn a_bar_that_falls_and_one_that_cannot_be_measured_are_both_named() {
-        for values in [&[0.5][..], &[f32::NAN], &[]] {
+        for (values, verdict) in [(&[0.5][..], "falls short"), (&[f32::NAN], "falls short"), (&[], "not run")] {
             let row = row(values, Over::Mean);
             assert!(!row.holds());
-            assert!(markdown(&[row], "a machine", "a day").contains("falls short"));
+            assert!(markdown(&[row], "a machine", "a day").contains(verdict));
         }
     }
 }

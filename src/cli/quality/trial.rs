@@ -164,7 +164,7 @@ pub fn trials() -> Vec<Trial> {
         Trial {
             id: "ring",
             about: "ring of 8, radius 1, σ .01; 25,000 steps",
-            source: "PacGAN",
+            source: "PacGAN (Lin et al. 2018)",
             preset: "ring-sharp",
             bars: vec![
                 at_least(25_000, Modes, Worst, 8.0),
@@ -182,7 +182,7 @@ pub fn trials() -> Vec<Trial> {
         Trial {
             id: "ring-wide",
             about: "ring of 8, radius 2, σ .1; 10,000 and 50,000 steps; a mode counts from 1 %",
-            source: "live tier",
+            source: "the field's live tier",
             preset: "ring-wide",
             bars: vec![
                 at_least(10_000, Modes, Worst, 8.0),
@@ -202,7 +202,7 @@ pub fn trials() -> Vec<Trial> {
         Trial {
             id: "grid",
             about: "grid of 25, spacing 2, σ .05; 75,000 steps",
-            source: "PacGAN",
+            source: "PacGAN (Lin et al. 2018)",
             preset: "grid-sharp",
             bars: vec![
                 at_least(75_000, Modes, Mean, 24.8),
@@ -216,7 +216,7 @@ pub fn trials() -> Vec<Trial> {
         Trial {
             id: "mnist",
             about: "MNIST, convolutional; 10,000 steps",
-            source: "classes in a classifier's eyes",
+            source: "classes as a frozen classifier sees them",
             preset: "mnist-dcgan",
             bars: vec![
                 at_least(10_000, ClassCoverage, Worst, 10.0),
@@ -230,7 +230,7 @@ pub fn trials() -> Vec<Trial> {
         Trial {
             id: "digits-conditional",
             about: "digits 8×8 by class; 5,000 steps",
-            source: "the judged label agrees",
+            source: "the frozen classifier sees the class that was asked for",
             preset: "digits-conditional",
             bars: vec![at_least(5000, Agreement, Mean, 0.95)],
             extent: Extent { samples: 5000, real: 500, minimum_share: 0.0 },

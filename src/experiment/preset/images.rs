@@ -84,22 +84,20 @@ const fn down(channels: u32) -> LayerSpec {
     Conv { channels, kernel: 4, stride: 2, padding: 1 }
 }
 
-/// A small DCGAN (Radford et al. 2015) for 28×28, with R1 and a rate that falls along a cosine (`ganlet quality`, docs/quality.md).
+/// A small DCGAN (Radford et al. 2015) for 28×28, with R1. Of five variants tried on MNIST for 10,000 steps, this covers the classes
+/// best and has the clearest digits; a falling rate, the relativistic loss and a wider discriminator did worse.
 fn dcgan(set: ImageSet) -> Experiment {
     let mut dcgan = experiment(
         DataSpec::Images { set },
-        32,
+        64,
         &[dense(64 * 49), Reshape { channels: 64, height: 7, width: 7 }, BatchNorm, RELU, up(32), BatchNorm, RELU, up(1), TANH],
-        &[down(48), LEAKY, down(96), LEAKY, dense(1)],
+        &[down(32), LEAKY, down(64), LEAKY, dense(1)],
     );
     dcgan.name = format!("{}, DCGAN", set.label());
     dcgan.regularizer.r1 = 0.1;
     dcgan.training.batch = 32;
     dcgan.training.ema = 0.998;
     (dcgan.generator_optimizer, dcgan.discriminator_optimizer) = (OptimizerSpec::gan(1e-3), OptimizerSpec::gan(5e-4));
-    for optimizer in [&mut dcgan.generator_optimizer, &mut dcgan.discriminator_optimizer] {
-        (optimizer.schedule, optimizer.schedule_steps) = (Schedule::Cosine, 10_000);
-    }
     dcgan
 }
 
