@@ -2,9 +2,7 @@
 
 use super::{LEAKY, Preset, RELU, TANH, dense, experiment, rate};
 use crate::experiment::LayerSpec::{BatchNorm, Conv, Dropout, Reshape, TransposedConv};
-use crate::experiment::{
-    DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition, ImageSet, LayerSpec, Loss, OptimizerSpec, Schedule,
-};
+use crate::experiment::{DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition, ImageSet, LayerSpec, Loss, OptimizerSpec};
 
 const GROUP: &str = "Images";
 
