@@ -106,7 +106,8 @@ fn the_first_gradients_on_webgpu_are_those_on_the_cpu() -> Outcome {
             let (cpu, gpu) = (first_gradients(page, game, "cpu").await?, first_gradients(page, game, "webgpu").await?);
             assert_eq!(cpu.len(), gpu.len());
             for (index, (cpu, gpu)) in cpu.iter().zip(&gpu).enumerate() {
-                assert!((cpu - gpu).abs() <= 2e-3 * cpu.abs(), "{game}, parameter {index}: {cpu} on the CPU, {gpu} on WebGPU");
+                // Some gradients are 0 but for rounding, such as that of a bias which the paired loss does not see.
+                assert!((cpu - gpu).abs() <= 2e-3 * cpu.abs() + 1e-6, "{game}, parameter {index}: {cpu} on the CPU, {gpu} on WebGPU");
             }
         }
         Ok(())
