@@ -123,9 +123,6 @@ fn experiment(work: &str) -> Result<Experiment, String> {
     let mut experiment = plain_experiment(plain)?;
     experiment.objective.loss = Loss::RelativisticPaired;
     experiment.regularizer = RegularizerSpec { r1: 1.0, r2: 1.0, gradient_penalty: 1.0, spectral_norm: true, ..RegularizerSpec::default() };
-    if plain == "w3" {
-        experiment.technique = TechniqueSpec { translation: 0.125, cutout: 0.25, brightness: 0.25, ..TechniqueSpec::default() };
-    }
     Ok(experiment)
 }
 
