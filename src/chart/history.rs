@@ -79,6 +79,13 @@ impl LossHistory {
         self.buckets.is_empty()
     }
 
+    /// Where the history begins, which is where a run went on from a snapshot, and its newest step.
+    #[must_use]
+    pub fn steps(&self) -> (u64, u64) {
+        let from = self.buckets.first().map_or(0, |bucket| bucket.first.saturating_sub(1));
+        (from, self.buckets.last().map_or(0, |bucket| bucket.last))
+    }
+
     /// A table with a row for each step, or for the last step of each bucket with the means of the bucket. A player that
     /// did not learn leaves its field empty.
     #[must_use]

@@ -16,7 +16,7 @@ use plotters::style::{Color, RGBColor, ShapeStyle};
 /// The axis reaches at least so far up, so that the losses at equilibrium show.
 const LEAST_TOP: f64 = 2.0;
 /// A run that is younger than this has room to grow into.
-const LEAST_STEPS: f64 = 100.0;
+pub(super) const LEAST_STEPS: f64 = 100.0;
 /// More points than this on a line cost time and show nothing.
 const MOST_BUCKETS: usize = 400;
 
@@ -99,10 +99,8 @@ impl Losses {
 
     /// Both ends of the x axis. A run that went on from a snapshot begins there.
     fn steps(&self) -> (f64, f64) {
-        let buckets = self.buckets.buckets();
-        let from = buckets.first().map_or(0.0, |bucket| bucket.first.saturating_sub(1) as f64);
-        let last = buckets.last().map_or(0.0, |bucket| bucket.last as f64);
-        (from, last.max(from + LEAST_STEPS))
+        let (from, last) = self.buckets.steps();
+        (from as f64, (last as f64).max(from as f64 + LEAST_STEPS))
     }
 
     /// What should be inside the y axis.

@@ -3,8 +3,9 @@
 
 use super::axis::{decimal, thousands, tick_step, ticks};
 use super::frame::{FONT_SIZE, Frame, MARGIN_RIGHT, MARGIN_TOP, SMALL_FONT_SIZE, line, stroke, text_width, told};
+use super::losses::LEAST_STEPS;
 use super::measured::MeasureHistory;
-use super::smooth::robust_range;
+use super::smooth::{robust_range, round_up};
 use super::theme::Theme;
 use crate::measure::{Measure, Measurement};
 use plotters::coord::Shift;
@@ -15,8 +16,6 @@ use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 use std::ops::RangeInclusive;
 
-/// A run that is younger than this has room to grow into.
-const LEAST_STEPS: f64 = 100.0;
 /// What the dashed line is.
 const REFERENCE: &str = "real against real";
 
@@ -25,6 +24,8 @@ const REFERENCE: &str = "real against real";
 pub struct MeasureView {
     /// The one that is drawn.
     pub measure: Measure,
+    /// Both ends of the x axis, so that it is that of the losses ([`super::LossHistory::steps`]).
+    pub steps: (u64, u64),
     /// Where the pointer is across the chart's inner width, 0 to 1; see [`super::plot_fraction`].
     pub hover: Option<f64>,
 }
@@ -47,7 +48,7 @@ pub fn draw_measures<B: DrawingBackend>(
     scale: f64,
 ) -> Result<Option<(u64, Measurement)>, String> {
     let series: Vec<_> = history.series(view.measure).collect();
-    let (from, to) = steps(&series);
+    let (from, to) = (view.steps.0 as f64, (view.steps.1 as f64).max(view.steps.0 as f64 + LEAST_STEPS));
     let axis = Axis::of(view.measure, &series);
     let (low, high) = (*axis.range.start(), *axis.range.end());
     let Some(mut frame) = Frame::new(root, from..to, low..high, (MARGIN_TOP, MARGIN_RIGHT), theme, scale)? else { return Ok(None) };
@@ -70,15 +71,6 @@ pub fn draw_measures<B: DrawingBackend>(
     hover(&frame, &series, &axis, from + (to - from) * fraction.clamp(0.0, 1.0))
 }
 
-/// Both ends of the x axis. A run that went on from a snapshot begins there.
-fn steps(series: &[(f64, Measurement)]) -> (f64, f64) {
-    let first = series.first().map_or(0.0, |(step, _)| *step);
-    let last = series.last().map_or(0.0, |(step, _)| *step);
-    // The first measurement comes within the first seconds; what lies before it belongs to the run too.
-    let from = if first < last / 2.0 || series.len() < 2 { 0.0 } else { first };
-    (from, last.max(from + LEAST_STEPS))
-}
-
 impl Axis {
     /// From 0, or below it where that is needed, to what was measured and its reference. Shares end at 1.
     fn of(measure: Measure, series: &[(f64, Measurement)]) -> Self {
@@ -87,7 +79,10 @@ impl Axis {
         let largest = values.iter().copied().fold(reference, f64::max);
         // An early peak may leave the chart; what is left must still be seen.
         let least = if largest > 0.0 { (1.2 * reference).max(1e-3 * largest) } else { 1.0 };
-        let (low, high) = robust_range(values.into_iter().chain(std::iter::once(reference)).collect(), least);
+        let lowest = values.iter().copied().fold(reference, f64::min);
+        let (_, high) = robust_range(values.into_iter().chain(std::iter::once(reference)).collect(), least);
+        // A value below 0 is as good as any and belongs on the chart.
+        let low = if lowest < 0.0 { -round_up(-1.05 * lowest) } else { 0.0 };
         let high = if is_share(measure) { high.min(1.0) } else { high };
         let exponent = high.max(-low).log10().floor() as i32;
         Self { range: low..=high, exponent: if (-1..=3).contains(&exponent) { 0 } else { exponent } }

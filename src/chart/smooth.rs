@@ -46,7 +46,7 @@ pub(super) fn robust_range(mut values: Vec<f64>, least: f64) -> (f64, f64) {
 }
 
 /// The next number that is fine at the end of an axis, so that the axis keeps still while values move a little.
-fn round_up(value: f64) -> f64 {
+pub(super) fn round_up(value: f64) -> f64 {
     const ROUND: [f64; 10] = [1.0, 1.2, 1.6, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0];
     let unit = 10_f64.powf(value.max(1e-12).log10().floor());
     ROUND.iter().map(|round| round * unit).find(|round| *round >= value * (1.0 - 1e-9)).unwrap_or(10.0 * unit)

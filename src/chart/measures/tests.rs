@@ -11,7 +11,7 @@ fn history(values: &[f32], reference: f32) -> MeasureHistory {
 }
 
 fn draw(history: &MeasureHistory, hover: Option<f64>) -> (String, Option<(u64, Measurement)>) {
-    let view = MeasureView { measure: Measure::Mmd, hover };
+    let view = MeasureView { measure: Measure::Mmd, steps: (0, history.newest().map_or(0, |newest| newest.step)), hover };
     svg((380, 160), |root| draw_measures(root, history, &view, &Theme::light(), 1.0))
 }
 
@@ -64,20 +64,16 @@ fn a_share_never_has_room_above_one() {
 }
 
 #[test]
-fn a_run_from_a_snapshot_begins_where_its_first_measurement_stands() {
-    let at = |steps: &[f64]| {
-        let found = Measurement { measure: Measure::Mmd, value: 1.0, reference: 1.0 };
-        super::steps(&steps.iter().map(|step| (*step, found)).collect::<Vec<_>>())
-    };
-    assert_eq!(at(&[30.0, 500.0]), (0.0, 500.0));
-    assert_eq!(at(&[12_000.0, 12_500.0]), (12_000.0, 12_500.0));
-    assert_eq!(at(&[]), (0.0, 100.0));
+fn the_axis_is_that_of_the_losses() {
+    let view = MeasureView { measure: Measure::Mmd, steps: (12_000, 12_900), hover: None };
+    let (text, _) = svg((380, 160), |root| draw_measures(root, &MeasureHistory::default(), &view, &Theme::light(), 1.0));
+    assert!(says(&text, "12,500") && !says(&text, "100"), "{text}");
 }
 
 #[test]
 fn an_area_without_size_is_none_and_no_panic() {
     for size in [(0, 0), (1, 1), (40, 200)] {
-        let view = MeasureView { measure: Measure::Mmd, hover: Some(0.5) };
+        let view = MeasureView { measure: Measure::Mmd, steps: (0, 200), hover: Some(0.5) };
         assert_eq!(svg(size, |root| draw_measures(root, &history(&[1.0, 2.0], 1.0), &view, &Theme::dark(), 1.0)).1, None);
     }
 }
@@ -86,4 +82,11 @@ fn an_area_without_size_is_none_and_no_panic() {
 fn figures_have_about_three_digits() {
     let shown = [0.0, 0.000_12, 0.0345, 0.5, 8.0, 12.34, 250.0, -0.25, f32::NAN].map(figure);
     assert_eq!(shown, ["0", "1.2e−4", "0.0345", "0.500", "8.000", "12.3", "250", "−0.250", "–"]);
+}
+
+#[test]
+fn the_lowest_value_stays_on_the_chart_where_the_highest_may_leave_it() {
+    let history = history(&[9.0, 0.3, 0.2, -0.1], 0.05);
+    let axis = Axis::of(Measure::Mmd, &history.series(Measure::Mmd).collect::<Vec<_>>());
+    assert!(axis.range.contains(&-0.1) && !axis.range.contains(&9.0), "{:?}", axis.range);
 }

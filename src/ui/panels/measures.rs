@@ -9,6 +9,7 @@ use crate::ui::text::thousands;
 use leptos::ev::{Event, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
+use std::cell::Cell;
 
 /// The chart, with what the pointer reads for those who cannot see it.
 #[component]
@@ -17,20 +18,30 @@ pub fn MeasureChart(page: Page, measure: Memo<Measure>) -> impl IntoView {
     let hover = RwSignal::new(None::<f64>);
     let readout = RwSignal::new(None::<(u64, Measurement)>);
     let revision = page.memo(|state| state.measures_revision);
+    let losses = page.memo(|state| state.losses_revision);
     let points = page.memo(|state| state.measures.len());
+    let before = Cell::new(None);
     let track = move || {
-        let (_, _) = (revision.get(), measure.get());
+        // The axis grows with that of the losses; what is new or was asked for is drawn at once.
+        let _ = losses.get();
         page.dark.track();
         page.projector.track();
-        hover.track();
-        Haste::Now
+        let now = Some((revision.get(), measure.get()));
+        let another = before.replace(now) != now;
+        if another || hover.with(Option::is_some) { Haste::Now } else { Haste::Every(500) }
     };
     let draw = move |surface: &Surface| {
         let Some(root) = surface.root() else { return };
         let (theme, scale) = untrack(|| (page.theme(), surface.ratio * page.magnification()));
-        let view = MeasureView { measure: measure.get_untracked(), hover: hover.get_untracked() };
-        let read = page.look(|state| draw_measures(&root, &state.measures, &view, &theme, scale)).unwrap_or_default();
-        readout.set(read);
+        let (measure, hover) = (measure.get_untracked(), hover.get_untracked());
+        let read = page.look(|state| {
+            let view = MeasureView { measure, steps: state.losses.steps(), hover };
+            draw_measures(&root, &state.measures, &view, &theme, scale)
+        });
+        let read = read.unwrap_or_default();
+        if readout.get_untracked() != read {
+            readout.set(read);
+        }
     };
     drawn(canvas, track, draw);
     let point = move |event: PointerEvent| {
