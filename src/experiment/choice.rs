@@ -1,7 +1,9 @@
 //! Every choice of an experiment in one list, as [`super::Number`] is for its numbers: the page's menus, validation and the command line follow from it.
 
+use super::extra_layers::ExtraLayers;
 use super::{
-    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LatentDistribution, Loss, Method, OptimizerSpec, Schedule, Scheme,
+    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LatentDistribution, Loss, Method, NetworkSpec, OptimizerSpec,
+    Schedule, Scheme,
 };
 
 /// One choice of an experiment, to read or to make.
@@ -39,7 +41,9 @@ impl Experiment {
     /// Every choice, in the order in which the page shows them.
     pub fn choices(&mut self) -> Vec<Choice<'_>> {
         let labelled = self.data.labels().is_some();
-        let Self { latent, condition, objective, regularizer, training, generator_optimizer, discriminator_optimizer, .. } = self;
+        let Self {
+            latent, discriminator, condition, objective, regularizer, training, generator_optimizer, discriminator_optimizer, ..
+        } = self;
         let mut all = vec![
             choice(
                 ["latent.distribution", "Distribution", "How each latent number is drawn."],
@@ -65,6 +69,7 @@ impl Experiment {
                 &mut training.scheme,
             )
             .live(),
+            extra_layers(discriminator),
         ];
         if labelled {
             all.extend([
@@ -120,6 +125,14 @@ fn optimizer_choices<'a>([method, schedule]: [&'static str; 2], spec: &'a mut Op
         )
         .live(),
     ]
+}
+
+fn extra_layers(discriminator: &mut NetworkSpec) -> Choice<'_> {
+    let mut now = ExtraLayers::of(discriminator);
+    let help = "The batch's deviation shows D a collapse, Fourier features show it small modes; none by default.";
+    let Choice { field, label, help, live, options, chosen, .. } =
+        choice(["discriminator.layers", "Extra layers of D", help], &ExtraLayers::ALL, ExtraLayers::label, &mut now);
+    Choice { field, label, help, live, options, chosen, put: Box::new(move |index| ExtraLayers::ALL[index].put(discriminator)) }
 }
 
 fn choice<'a, T: Copy + PartialEq>(

@@ -6,6 +6,7 @@
 mod choice;
 mod condition;
 mod data;
+mod extra_layers;
 mod invalid;
 mod layer;
 mod limit;

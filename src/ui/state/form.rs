@@ -22,7 +22,7 @@ pub const CONDITION: Group = Group { title: "Classes", parts: &[("condition.", "
 /// What keeps the discriminator smooth.
 pub const REGULARIZER: Group = Group { title: "Regularisers", parts: &[("regularizer.", "")] };
 /// What is done to what the discriminator sees.
-pub const TECHNIQUE: Group = Group { title: "Techniques", parts: &[("technique.", "")] };
+pub const TECHNIQUE: Group = Group { title: "Techniques", parts: &[("technique.", ""), ("discriminator.layers", "")] };
 /// How both players learn.
 pub const OPTIMISERS: Group =
     Group { title: "Optimisers", parts: &[("generator_optimizer.", "Generator"), ("discriminator_optimizer.", "Discriminator")] };
