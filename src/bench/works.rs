@@ -101,9 +101,13 @@ impl Feed for Draws {
         self.rows(pixels, PIXELS)
     }
 
-    fn noise(&mut self) -> Batch {
+    fn latents(&mut self) -> Tensor<2> {
         let values = self.latents.normals(self.batch * self.dimension, 1.0);
-        self.rows(values, self.dimension)
+        self.rows(values, self.dimension).values
+    }
+
+    fn conditions(&mut self) -> Option<Tensor<2>> {
+        None
     }
 
     fn random(&mut self) -> &mut Random {

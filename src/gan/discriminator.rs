@@ -78,9 +78,7 @@ impl Discriminator {
     pub(super) fn initial_statistics(&self, random: &mut Random, device: &Device) -> Vec<Tensor<1>> {
         let mut all = self.network.initial_statistics(random, device);
         if self.spectral {
-            for (_, [rows, _]) in self.network.matrices() {
-                all.push(host::give((0..rows).map(|_| random.normal()).collect(), device));
-            }
+            all.extend(self.matrices().map(|(_, [rows, _])| host::give(spectral_norm::start(rows, random), device)));
         }
         all.push(Tensor::zeros([1], device));
         all
@@ -91,13 +89,23 @@ impl Discriminator {
     pub(super) fn effective(&self, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], iterate: bool) -> Vec<Tensor<1>> {
         let mut effective = parameters.to_vec();
         if self.spectral {
-            let count = self.network.matrices().count();
-            let first = statistics.len() - 1 - count;
-            for ((index, matrix), u) in self.network.matrices().zip(&mut statistics[first..]) {
+            let first = statistics.len() - 1 - self.matrices().count();
+            for ((index, matrix), u) in self.matrices().zip(&mut statistics[first..]) {
                 effective[index] = spectral_norm::normalise(parameters[index].clone(), matrix, u, iterate);
             }
         }
         effective
+    }
+
+    /// Where each weight stands among the parameters, with its rows and columns: the network's, and the head's.
+    fn matrices(&self) -> impl Iterator<Item = (usize, [usize; 2])> + '_ {
+        let features = self.network.features();
+        let head = match self.condition {
+            DiscriminatorCondition::Projection => Some([self.width, features]),
+            DiscriminatorCondition::AuxiliaryClassifier => Some([features, self.width]),
+            DiscriminatorCondition::None | DiscriminatorCondition::Concatenate => None,
+        };
+        self.network.matrices().chain(head.map(|matrix| (self.network.parameter_lengths().len(), matrix)))
     }
 
     /// Judges packs, whose `condition` is packed likewise, `[packs, packing·width]`.

@@ -16,8 +16,10 @@ pub struct Batch {
 pub trait Feed {
     /// Real samples with their conditions.
     fn real(&mut self) -> Batch;
-    /// Latents with the conditions that the generator shall meet.
-    fn noise(&mut self) -> Batch;
+    /// Latents `[batch, dimension]`.
+    fn latents(&mut self) -> Tensor<2>;
+    /// Conditions that the generator shall meet, as often as the data have them, `[batch, width]`; `None` in an unconditional game.
+    fn conditions(&mut self) -> Option<Tensor<2>>;
     /// The randomness of the techniques.
     fn random(&mut self) -> &mut Random;
 }

@@ -30,8 +30,8 @@ pub struct Game {
 struct Seen {
     real: Tensor<2>,
     fake: Tensor<2>,
-    real_condition: Option<Tensor<2>>,
-    fake_condition: Option<Tensor<2>>,
+    /// What both are told, pack by pack.
+    condition: Option<Tensor<2>>,
 }
 
 impl Game {
@@ -159,8 +159,11 @@ impl Game {
         feed: &mut dyn Feed,
         parameters: &[Tensor<1>],
     ) -> [Tensor<1>; 2] {
-        let noise = feed.noise();
-        let told = noise.condition.clone();
+        let latents = feed.latents();
+        let real = needs_real(experiment.objective.loss).then(|| feed.real());
+        // A pair that is compared is of one class.
+        let told = real.as_ref().map_or_else(|| feed.conditions(), |real| real.condition.clone());
+        let noise = Batch { values: latents, condition: told.clone() };
         // An image goes over as an image: burn-fusion 0.22.1 gives wrong gradients where one is flattened and unflattened between
         // a convolution's input and the layer before it (seen as 30 % longer gradients of a DCGAN on WebGPU).
         let fake = self.maker.forward(parameters, &mut self.generator.statistics, noise, Mode::Train);
@@ -169,8 +172,7 @@ impl Game {
         let effective = self.judge.effective(&self.discriminator.parameters, &mut self.discriminator.statistics, false);
         let packed = self.judge.packed_condition(told.clone());
         let verdict = self.judge.judge(&effective, &mut self.discriminator.statistics, fake, packed, Mode::Train);
-        let real = needs_real(experiment.objective.loss).then(|| {
-            let Batch { values, condition } = feed.real();
+        let real = real.map(|Batch { values, condition }| {
             let real = self.seen(experiment, step, self.judge.as_samples(values), feed.random());
             let packed = self.judge.packed_condition(condition);
             self.judge.judge(&effective, &mut self.discriminator.statistics, real, packed, Mode::Train).logits
@@ -185,15 +187,17 @@ impl Game {
 
     /// Draws and makes the samples of one update of the discriminator, as it sees them.
     fn show(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Seen {
-        let noise = feed.noise();
+        let latents = feed.latents();
         let Batch { values, condition } = feed.real();
-        let fake_condition = self.judge.packed_condition(noise.condition.clone());
+        // Pairs are of one class, so that what compares them, or lies between them, is told one thing.
+        let noise = Batch { values: latents, condition: condition.clone() };
+        let condition = self.judge.packed_condition(condition);
         // The generator is not taught here: its plain weights record no graph.
         let fake = self.maker.forward(&self.generator.parameters, &mut self.generator.statistics, noise, Mode::Train);
         let real = self.judge.as_samples(values);
         let real = self.seen(experiment, step, real, feed.random()).vector();
         let fake = self.seen(experiment, step, fake, feed.random()).vector();
-        Seen { real, fake, real_condition: self.judge.packed_condition(condition), fake_condition }
+        Seen { real, fake, condition }
     }
 
     /// Samples as the discriminator sees them: augmented, noisy, in packs.
@@ -211,17 +215,19 @@ impl Game {
         let together = !self.judge.network().mixes_batch() && (r1 > 0.0) == (r2 > 0.0);
         let [reals, _] = seen.real.dims();
         let [fakes, _] = seen.fake.dims();
-        let mut of_classifier = |guess: Option<Tensor<2>>, told: &Option<Tensor<2>>| {
-            if let (Some(guess), Some(told)) = (guess, told.clone()) {
+        let mut of_classifier = |guess: Option<Tensor<2>>| {
+            if let (Some(guess), Some(told)) = (guess, seen.condition.clone()) {
                 extra.push(condition::loss(guess, told, one_hot(experiment)).mul_scalar(experiment.condition.auxiliary_weight));
             }
         };
         if together {
             // One pass over both halves costs less than two passes.
             let both = Tensor::cat(vec![seen.real.clone(), seen.fake.clone()], 0);
-            let told = seen.real_condition.clone().zip(seen.fake_condition.clone()).map(|(real, fake)| Tensor::cat(vec![real, fake], 0));
-            let (verdict, gradient) = self.examine(effective, both, told.clone(), r1 > 0.0);
-            of_classifier(verdict.guess, &told);
+            let told = seen.condition.clone().map(|told| Tensor::cat(vec![told.clone(), told], 0));
+            let (verdict, gradient) = self.examine(effective, both, told, r1 > 0.0);
+            for (first, count) in [(0, reals), (reals, fakes)] {
+                of_classifier(verdict.guess.clone().map(|guess| guess.narrow(0, first, count)));
+            }
             if let Some(gradient) = gradient {
                 extra.push(zero_centred::penalty(r1, gradient.clone().narrow(0, 0, reals)));
                 extra.push(zero_centred::penalty(r2, gradient.narrow(0, reals, fakes)));
@@ -229,9 +235,9 @@ impl Game {
             return [verdict.logits.clone().narrow(0, 0, reals), verdict.logits.narrow(0, reals, fakes)];
         }
         let mut penalties = Vec::new();
-        let logits = [(&seen.real, &seen.real_condition, r1), (&seen.fake, &seen.fake_condition, r2)].map(|(packs, told, gamma)| {
-            let (verdict, gradient) = self.examine(effective, packs.clone(), told.clone(), gamma > 0.0);
-            of_classifier(verdict.guess, told);
+        let logits = [(&seen.real, r1), (&seen.fake, r2)].map(|(packs, gamma)| {
+            let (verdict, gradient) = self.examine(effective, packs.clone(), seen.condition.clone(), gamma > 0.0);
+            of_classifier(verdict.guess);
             penalties.extend(gradient.map(|gradient| zero_centred::penalty(gamma, gradient)));
             verdict.logits
         });
@@ -245,7 +251,7 @@ impl Game {
         let mut terms = Vec::new();
         if regularizer.gradient_penalty > 0.0 || regularizer.gradient_cap > 0.0 {
             let points = gradient_penalty::points(&seen.real, &seen.fake, random);
-            if let (_, Some(gradient)) = self.examine(effective, points, seen.real_condition.clone(), true) {
+            if let (_, Some(gradient)) = self.examine(effective, points, seen.condition.clone(), true) {
                 if regularizer.gradient_penalty > 0.0 {
                     terms.push(gradient_penalty::penalty(regularizer.gradient_penalty, gradient.clone()));
                 }
@@ -256,7 +262,7 @@ impl Game {
         }
         if regularizer.dragan > 0.0 {
             let points = dragan::points(&seen.real, random);
-            if let (_, Some(gradient)) = self.examine(effective, points, seen.real_condition.clone(), true) {
+            if let (_, Some(gradient)) = self.examine(effective, points, seen.condition.clone(), true) {
                 terms.push(gradient_penalty::penalty(regularizer.dragan, gradient));
             }
         }

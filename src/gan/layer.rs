@@ -8,7 +8,7 @@ use burn::tensor::{Distribution, Tensor, activation};
 
 /// ε of both normalisations, as in their papers' code.
 pub(super) const EPSILON: f64 = 1e-5;
-/// Share of the newest batch in batch normalisation's running statistics.
+/// Share of the newest batch in running statistics.
 const MOMENTUM: f64 = 0.1;
 
 /// What flows between layers; the batch comes first.
@@ -78,13 +78,15 @@ impl Layer {
         }
     }
 
-    /// What is kept but not learned, at its start: batch normalisation's running mean and variance, Fourier features' frequencies.
+    /// What is kept but not learned, at its start: batch normalisation's running mean and variance, the batch's running deviation,
+    /// Fourier features' frequencies.
     pub(super) fn initial_statistics(&self, random: &mut Random) -> Vec<Vec<f32>> {
         match self.spec {
             LayerSpec::BatchNorm => vec![vec![0.0; channels(self.input)], vec![1.0; channels(self.input)]],
             LayerSpec::FourierFeatures { count, scale } => {
                 vec![(0..self.input.len() * count as usize).map(|_| scale as f32 * random.normal()).collect()]
             }
+            LayerSpec::MinibatchStdDev => vec![vec![1.0]],
             _ => Vec::new(),
         }
     }
@@ -93,7 +95,7 @@ impl Layer {
     pub(super) const fn statistics_count(&self) -> usize {
         match self.spec {
             LayerSpec::BatchNorm => 2,
-            LayerSpec::FourierFeatures { .. } => 1,
+            LayerSpec::FourierFeatures { .. } | LayerSpec::MinibatchStdDev => 1,
             _ => 0,
         }
     }
@@ -138,7 +140,8 @@ impl Layer {
         vec![first, vec![0.0; bias]]
     }
 
-    /// What the layer computes. `statistics` are what it keeps; batch normalisation uses and updates the batch's own where `train`.
+    /// What the layer computes. `statistics` are what it keeps. Where `train`, what looks at the batch uses the batch's own and
+    /// updates the running ones with it; else it uses the running ones, so that a sample is judged alike in any company.
     pub(super) fn forward(&self, x: Flow, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], train: bool) -> Flow {
         let (from, to) = (channels(self.input), channels(self.output));
         match (self.spec, parameters) {
@@ -178,7 +181,10 @@ impl Layer {
             (LayerSpec::Dropout { probability }, _) if train && probability > 0.0 => {
                 x.map(|x| x.clone() * keep(&x, probability), |x| x.clone() * keep(&x, probability))
             }
-            (LayerSpec::MinibatchStdDev, _) => x.map(batch_deviation, batch_deviation),
+            (LayerSpec::MinibatchStdDev, _) => match x {
+                Flow::Vector(x) => Flow::Vector(beside_deviation(x, statistics, train)),
+                Flow::Image(x) => Flow::Image(beside_deviation(x, statistics, train)),
+            },
             (LayerSpec::FourierFeatures { .. }, _) => {
                 let x = x.vector();
                 let angles = angles(x.clone(), statistics);
@@ -206,9 +212,8 @@ fn normalise(x: Flow, scale: &Tensor<1>, shift: &Tensor<1>, statistics: &mut [Te
         };
     }
     let mut keep = |batch_mean: Tensor<1>, batch_variance: Tensor<1>| {
-        let blend = |old: &Tensor<1>, new: Tensor<1>| old.clone().mul_scalar(1.0 - MOMENTUM) + new.inner().mul_scalar(MOMENTUM);
-        *mean = blend(mean, batch_mean);
-        *variance = blend(variance, batch_variance);
+        blend(mean, batch_mean);
+        blend(variance, batch_variance);
     };
     match x {
         Flow::Vector(x) => {
@@ -222,6 +227,11 @@ fn normalise(x: Flow, scale: &Tensor<1>, shift: &Tensor<1>, statistics: &mut [Te
             Flow::Image(result.output)
         }
     }
+}
+
+/// The newest batch's value goes into the running one.
+fn blend(running: &mut Tensor<1>, newest: Tensor<1>) {
+    *running = running.clone().mul_scalar(1.0 - MOMENTUM) + newest.inner().mul_scalar(MOMENTUM);
 }
 
 fn activate<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
@@ -252,9 +262,16 @@ pub(super) fn angles(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2> {
 }
 
 /// The standard deviation over the batch, averaged over all numbers of a sample, as one more number or map for every sample.
-fn batch_deviation<const D: usize>(x: Tensor<D>) -> Tensor<D> {
-    let mean = x.clone().mean_dim(0);
-    let deviation = (x.clone() - mean).square().mean_dim(0).add_scalar(1e-8).sqrt().mean(); // [1]
+fn beside_deviation<const D: usize>(x: Tensor<D>, statistics: &mut [Tensor<1>], train: bool) -> Tensor<D> {
+    let [running] = statistics else { return x };
+    let deviation = if train {
+        let mean = x.clone().mean_dim(0);
+        let deviation = (x.clone() - mean).square().mean_dim(0).add_scalar(1e-8).sqrt().mean(); // [1]
+        blend(running, deviation.clone());
+        deviation
+    } else {
+        running.clone()
+    };
     let mut shape = x.dims();
     shape[1] = 1;
     let ones = Tensor::ones(shape, (&x.device().inner(), x.dtype()));

@@ -25,6 +25,8 @@ mod read;
 pub mod regularizer;
 pub mod technique;
 
+#[cfg(feature = "cli")]
+pub(crate) use condition::loss as condition_loss;
 pub use discriminator::Discriminator;
 pub use feed::{Batch, Feed};
 pub use game::Game;
@@ -32,4 +34,6 @@ pub use generator::Generator;
 pub use network::{Mode, Network};
 pub use optimizer::{Moments, Optimizer};
 pub use player::Player;
+#[cfg(feature = "cli")]
+pub(crate) use player::gradients;
 pub use read::{ReadError, read};

@@ -12,7 +12,6 @@ use std::ops::Range;
 pub struct Network {
     layers: Vec<Planned>,
     lengths: Vec<usize>,
-    output: Shape,
 }
 
 /// A layer and where its parameters and its statistics stand in the lists.
@@ -26,7 +25,7 @@ struct Planned {
 /// How normalisation and dropout behave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Batch statistics, which update the running ones; dropout drops.
+    /// The batch's statistics, which update the running ones; dropout drops.
     Train,
     /// Running statistics; dropout does nothing.
     Infer,
@@ -38,7 +37,7 @@ impl Network {
     /// # Errors
     /// One sentence that names `role` and the first layer that does not fit.
     pub fn new(spec: &NetworkSpec, role: &str, input: Shape) -> Result<Self, Invalid> {
-        let output = spec.output(role, input)?;
+        spec.output(role, input)?;
         let (mut layers, mut lengths, mut statistics, mut shape) = (Vec::new(), Vec::new(), 0, input);
         for layer in &spec.layers {
             let next = layer.output(shape).map_err(|why| Invalid::new(role, why))?;
@@ -50,19 +49,13 @@ impl Network {
             statistics += kept;
             shape = next;
         }
-        Ok(Self { layers, lengths, output })
+        Ok(Self { layers, lengths })
     }
 
     /// The length of each parameter, in order.
     #[must_use]
     pub fn parameter_lengths(&self) -> &[usize] {
         &self.lengths
-    }
-
-    /// The shape of one sample that comes out.
-    #[must_use]
-    pub const fn output(&self) -> Shape {
-        self.output
     }
 
     /// Whether a layer looks at the whole batch, so that real and generated samples must not share one.
@@ -82,7 +75,7 @@ impl Network {
         self.layers.last().map_or(0, |planned| planned.layer.input.len())
     }
 
-    /// Fresh parameters: the gain is √2 before each rectifier (He et al. 2015), and 1 for the last weights.
+    /// Fresh parameters: the gain is √2, as rectifiers want it (He et al. 2015), and 1 for the last weights.
     #[must_use]
     pub fn initial_parameters(&self, random: &mut Random, device: &Device) -> Vec<Tensor<1>> {
         let last = self.layers.iter().filter(|planned| planned.layer.is_weighted()).count();

@@ -20,20 +20,20 @@ pub struct Player {
 }
 
 /// The gradient of each parameter, in their order.
-pub(super) type Gradients = Vec<Option<Tensor<1>>>;
+pub(crate) type Gradients = Vec<Option<Tensor<1>>>;
 
 impl Player {
-    pub(super) fn new(parameters: Vec<Tensor<1>>, statistics: Vec<Tensor<1>>) -> Self {
+    pub(crate) fn new(parameters: Vec<Tensor<1>>, statistics: Vec<Tensor<1>>) -> Self {
         Self { parameters, statistics, averages: Vec::new(), optimizer: Optimizer::default() }
     }
 
     /// The parameters as leaves of a new autodiff graph.
-    pub(super) fn leaves(&self) -> Vec<Tensor<1>> {
+    pub(crate) fn leaves(&self) -> Vec<Tensor<1>> {
         self.parameters.iter().map(|parameter| parameter.clone().autodiff().require_grad()).collect()
     }
 
     /// Follows `gradients` with the learning rate of `step`.
-    pub(super) fn follow(&mut self, spec: &OptimizerSpec, step: u64, gradients: Gradients) {
+    pub(crate) fn follow(&mut self, spec: &OptimizerSpec, step: u64, gradients: Gradients) {
         self.optimizer.update(spec, spec.rate_at(step), &mut self.parameters, gradients);
     }
 
@@ -63,7 +63,7 @@ impl Player {
 }
 
 /// The gradients of `loss` with respect to `leaves`, which are given up before memory is written.
-pub(super) fn gradients(loss: &Tensor<1>, leaves: Vec<Tensor<1>>) -> Gradients {
+pub(crate) fn gradients(loss: &Tensor<1>, leaves: Vec<Tensor<1>>) -> Gradients {
     let mut gradients = loss.backward();
     leaves.into_iter().map(|leaf| leaf.grad_remove(&mut gradients)).collect()
 }

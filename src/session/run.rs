@@ -141,12 +141,17 @@ impl Run {
     }
 
     fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Invalid> {
-        let foreign = |_| Invalid::new("snapshot", "The saved state belongs to other networks and cannot be used here.");
-        restore_player(&mut self.game.generator, &snapshot.generator).map_err(foreign)?;
-        restore_player(&mut self.game.discriminator, &snapshot.discriminator).map_err(foreign)?;
-        if let Ok(random) = postcard::from_bytes(&snapshot.random) {
-            self.random = random;
+        for (name, player, state) in [
+            ("generator", &mut self.game.generator, &snapshot.generator),
+            ("discriminator", &mut self.game.discriminator, &snapshot.discriminator),
+        ] {
+            restore_player(player, state).map_err(|Foreign(why)| {
+                Invalid::new("snapshot", format!("The saved state belongs to other networks and cannot be used here: {why} of the {name}."))
+            })?;
         }
+        self.random = postcard::from_bytes(&snapshot.random).map_err(|_| {
+            Invalid::new("snapshot", "The saved state has no random numbers to go on with, so the run could not go on exactly.")
+        })?;
         self.step = snapshot.step;
         Ok(())
     }
@@ -180,11 +185,16 @@ impl Feed for Drawn<'_> {
         Batch { values: self.rows(values, batch), condition: self.condition(conditions, batch) }
     }
 
-    fn noise(&mut self) -> Batch {
+    fn latents(&mut self) -> Tensor<2> {
         let batch = self.experiment.training.batch as usize;
         let values = draw_latents(&self.experiment.latent, batch, self.random);
+        self.rows(values, batch)
+    }
+
+    fn conditions(&mut self) -> Option<Tensor<2>> {
+        let batch = self.experiment.training.batch as usize;
         let conditions = draw_conditions(self.experiment, self.source, batch, self.random);
-        Batch { values: self.rows(values, batch), condition: self.condition(conditions, batch) }
+        self.condition(conditions, batch)
     }
 
     fn random(&mut self) -> &mut Random {
@@ -218,26 +228,29 @@ fn tensors(player: &Player) -> Vec<Tensor<1>> {
     all.chain(&player.averages).cloned().collect()
 }
 
-/// The state does not have the player's shape.
-struct Foreign;
+/// How the state differs from the player's shape, in words.
+struct Foreign(String);
 
 fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreign> {
     let (learned, kept) = (player.parameters.len(), player.statistics.len());
-    let moments = state.first_moments.len();
-    if state.parameters.len() != learned + kept || (moments != 0 && moments != learned) || state.second_moments.len() != moments {
-        return Err(Foreign);
+    let (tensors, moments) = (state.parameters.len(), state.first_moments.len());
+    if tensors != learned + kept {
+        return Err(Foreign(format!("{tensors} tensors instead of {}", learned + kept)));
     }
-    let replace = |tensor: &mut Tensor<1>, values: &Vec<f32>| {
-        if tensor.dims()[0] != values.len() {
-            return Err(Foreign);
+    if (moments != 0 && moments != learned) || state.second_moments.len() != moments {
+        return Err(Foreign(format!("{moments} moments for {learned} parameters")));
+    }
+    let replace = |(index, (tensor, values)): (usize, (&mut Tensor<1>, &Vec<f32>))| {
+        let (length, wanted) = (values.len(), tensor.dims()[0]);
+        if length != wanted {
+            return Err(Foreign(format!("{length} numbers instead of {wanted} in tensor {}", index + 1)));
         }
         *tensor = Tensor::from_floats(values.as_slice(), &tensor.device());
         Ok(())
     };
-    let mut all = player.parameters.iter_mut().chain(&mut player.statistics).zip(&state.parameters);
-    all.try_for_each(|(tensor, values)| replace(tensor, values))?;
+    player.parameters.iter_mut().chain(&mut player.statistics).zip(&state.parameters).enumerate().try_for_each(replace)?;
     if state.averages.len() == player.averages.len() {
-        player.averages.iter_mut().zip(&state.averages).try_for_each(|(tensor, values)| replace(tensor, values))?;
+        player.averages.iter_mut().zip(&state.averages).enumerate().try_for_each(replace)?;
     } else if !player.averages.is_empty() {
         player.keep_averages();
     }
@@ -245,8 +258,8 @@ fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreig
     player.optimizer.moments.clear();
     for (index, (first, second)) in state.first_moments.iter().zip(&state.second_moments).enumerate() {
         let mut moments = Moments { first: player.parameters[index].clone(), second: player.parameters[index].clone() };
-        replace(&mut moments.first, first)?;
-        replace(&mut moments.second, second)?;
+        replace((index, (&mut moments.first, first)))?;
+        replace((index, (&mut moments.second, second)))?;
         player.optimizer.moments.push(moments);
     }
     Ok(())

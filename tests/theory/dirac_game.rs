@@ -23,8 +23,12 @@ impl Feed for Origin {
         self.batch()
     }
 
-    fn noise(&mut self) -> Batch {
-        self.batch()
+    fn latents(&mut self) -> Tensor<2> {
+        self.batch().values
+    }
+
+    fn conditions(&mut self) -> Option<Tensor<2>> {
+        None
     }
 
     fn random(&mut self) -> &mut Random {

@@ -50,8 +50,12 @@ impl Feed for Normals {
         self.batch(512)
     }
 
-    fn noise(&mut self) -> Batch {
-        self.batch(512)
+    fn latents(&mut self) -> Tensor<2> {
+        self.batch(512).values
+    }
+
+    fn conditions(&mut self) -> Option<Tensor<2>> {
+        None
     }
 
     fn random(&mut self) -> &mut Random {

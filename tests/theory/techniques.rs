@@ -20,8 +20,12 @@ impl Feed for Drawn {
         self.batch(2)
     }
 
-    fn noise(&mut self) -> Batch {
-        self.batch(4)
+    fn latents(&mut self) -> Tensor<2> {
+        self.batch(4).values
+    }
+
+    fn conditions(&mut self) -> Option<Tensor<2>> {
+        None
     }
 
     fn random(&mut self) -> &mut Random {
@@ -104,7 +108,7 @@ fn the_average_follows_the_generator_by_its_formula_and_is_what_is_shown() {
     let found = numbers(&game.generator.averages);
     assert!(found.iter().flatten().zip(averages.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-6));
     assert_ne!(found, numbers(&game.generator.parameters));
-    let noise = feed.noise();
+    let noise = feed.batch(4);
     let shown = numbers(&[game.generate(noise.clone()).flatten(0, 1)]);
     game.generator.parameters.clone_from(&game.generator.averages);
     game.generator.averages.clear();

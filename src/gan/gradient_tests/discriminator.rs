@@ -3,7 +3,7 @@
 use super::super::Discriminator;
 use super::super::player::gradients;
 use super::{Stage, check_gradient, kinds, scalar};
-use crate::experiment::{Experiment, Loss, RegularizerSpec};
+use crate::experiment::{DiscriminatorCondition, Experiment, Loss, RegularizerSpec};
 use burn::tensor::Tensor;
 
 /// Every regulariser alone, and those that share a pass together. Weight clipping acts on the weights and has no gradient.
@@ -111,4 +111,21 @@ fn the_discriminator_descends_what_its_techniques_make_of_the_loss() {
             check(name, &experiment);
         }
     }
+}
+
+#[test]
+fn the_auxiliary_classifier_weighs_the_same_in_one_pass_over_both_halves_and_in_two() {
+    let (_, mut experiment) = kinds::conditional()
+        .into_iter()
+        .find(|(_, experiment)| experiment.condition.discriminator == DiscriminatorCondition::AuxiliaryClassifier)
+        .unwrap();
+    let total = |r1: f64, experiment: &mut Experiment| {
+        experiment.regularizer.r1 = r1;
+        let Stage { mut game, mut script, .. } = Stage::new(experiment, 3);
+        let parameters = game.discriminator.parameters.clone();
+        scalar(game.discriminator_losses(experiment, 0, &mut script, &parameters)[1].clone())
+    };
+    // So small a penalty asks for a pass over the real samples alone, and adds nothing that counts.
+    let (one, two) = (total(0.0, &mut experiment), total(1e-12, &mut experiment));
+    assert!((one - two).abs() < 1e-9, "{one}, {two}");
 }

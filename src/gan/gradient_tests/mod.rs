@@ -21,7 +21,7 @@ const TOLERANCE: f64 = 1e-6;
 #[derive(Clone)]
 struct Script {
     real: Batch,
-    noise: Batch,
+    latents: Tensor<2>,
     random: Random,
 }
 
@@ -30,8 +30,12 @@ impl Feed for Script {
         self.real.clone()
     }
 
-    fn noise(&mut self) -> Batch {
-        self.noise.clone()
+    fn latents(&mut self) -> Tensor<2> {
+        self.latents.clone()
+    }
+
+    fn conditions(&mut self) -> Option<Tensor<2>> {
+        self.real.condition.clone()
     }
 
     fn random(&mut self) -> &mut Random {
@@ -57,13 +61,10 @@ impl Stage {
             player.statistics = player.statistics.iter().map(|kept| kept.clone().cast(DType::F64)).collect();
         }
         let batch = experiment.training.batch as usize;
-        let rows = |width: usize, random: &mut Random| Batch {
-            values: numbers([batch, width], 1.0, random),
-            condition: conditions(experiment, batch, random),
-        };
-        let real = rows(experiment.data.shape().len(), &mut random);
-        let noise = rows(experiment.latent.dimension as usize, &mut random);
-        let script = Script { real, noise, random: Random::new(seed, 1) };
+        let values = numbers([batch, experiment.data.shape().len()], 1.0, &mut random);
+        let real = Batch { values, condition: conditions(experiment, batch, &mut random) };
+        let latents = numbers([batch, experiment.latent.dimension as usize], 1.0, &mut random);
+        let script = Script { real, latents, random: Random::new(seed, 1) };
         Self { game, script, random }
     }
 }

@@ -1,10 +1,10 @@
-//! DRAGAN (Kodali et al. 2017): the gradient penalty in the neighbourhood of the data instead of between data and samples.
+//! DRAGAN (Kodali et al. 2017): the gradient penalty in the neighbourhood of the data instead of between data and samples, λ = 10.
 
 use crate::data::Random;
 use crate::gan::host;
 use burn::tensor::Tensor;
 
-/// The width of the neighbourhood, in standard deviations of the batch, as in the authors' code.
+/// The width of the neighbourhood, in standard deviations of the batch.
 const WIDTH: f64 = 0.5;
 
 /// Points around `real` `[batch, features]`: x + ½·std(x)·N(0, 1), with one standard deviation over the whole batch.

@@ -1,5 +1,6 @@
 //! DiffAugment (Zhao et al. 2020): the discriminator sees every image shifted, with a blank square, brighter or darker; the
-//! changes are differentiable, so the generator learns through them. Vital where there are few images.
+//! changes are differentiable, so the generator learns through them. Vital where there are few images. Off by
+//! default; 1/8 of the side, a square of half of it, and .5 are usual.
 
 use crate::data::Random;
 use crate::experiment::TechniqueSpec;

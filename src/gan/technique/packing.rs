@@ -1,4 +1,5 @@
-//! Packing (PacGAN, Lin et al. 2018): the discriminator judges several samples together, so that a lack of variety shows.
+//! Packing (PacGAN, Lin et al. 2018): the discriminator judges several samples together, so that a lack of variety shows;
+//! m = 1 is none, 2 to 4 help.
 
 use crate::gan::layer::Flow;
 use burn::tensor::Tensor;
