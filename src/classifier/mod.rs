@@ -1,5 +1,5 @@
-//! A small frozen classifier for each labelled image set: what it sees in generated images is how well classes are covered
-//! and how far features lie apart. `ganlet classifier` trains it; it is shipped with its hash, so that figures stay comparable.
+//! A small frozen classifier for each labelled image set: what it sees in generated images is how well classes are covered, whether
+//! attributes are met, and how far features lie apart. `ganlet classifier` trains it; it is shipped with its hash, so that figures stay comparable.
 
 #[cfg(feature = "cli")]
 mod training;
@@ -7,7 +7,7 @@ mod training;
 #[cfg(feature = "cli")]
 pub use training::{Training, train};
 
-use crate::experiment::{Activation, ImageSet, Invalid, LayerSpec, NetworkSpec, Shape};
+use crate::experiment::{Activation, ImageSet, Invalid, Labels, LayerSpec, NetworkSpec, Shape};
 use crate::gan::{Mode, Network};
 use burn::tensor::{Device, Tensor, TensorData, activation};
 use safetensors::SafeTensors;
@@ -23,7 +23,7 @@ const INDEX: &str = include_str!("../../public/classifiers/index.json");
 pub struct Entry {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// Share of held-out images that it classifies rightly.
+    /// Share of held-out images that it classifies rightly, or of whose attributes it sees each as it is.
     pub accuracy: f64,
     /// How many images were held out.
     pub held_out: usize,
@@ -45,9 +45,10 @@ pub enum ClassifierError {
     Invalid(#[from] Invalid),
 }
 
-/// A frozen network from images to class logits; its features are what reaches the last layer.
+/// A frozen network from images to the logits of classes or attributes; its features are what reaches the last layer.
 pub struct Classifier {
     network: Network,
+    exclusive: bool,
     parameters: Vec<Tensor<1>>,
 }
 
@@ -80,7 +81,7 @@ impl Classifier {
             }
             parameters.push(Tensor::from_data(TensorData::new(values, [*length]), device));
         }
-        Ok(Self { network, parameters })
+        Ok(Self { network, exclusive: is_exclusive(set), parameters })
     }
 
     /// Numbers of one image's features.
@@ -89,12 +90,19 @@ impl Classifier {
         self.network.features()
     }
 
-    /// Class probabilities `[n, classes]` and features `[n, features]` of images `[n, pixels]` in [−1, 1], both flat.
+    /// Probabilities `[n, K]` of the classes, or of each attribute, and features `[n, features]` of images `[n, pixels]` in
+    /// [−1, 1], both flat.
     #[must_use]
     pub fn classify(&self, images: Tensor<2>) -> [Tensor<1>; 2] {
         let (features, logits) = self.network.features_and_output(&self.parameters, &mut [], images, Mode::Infer);
-        [activation::softmax(logits, 1).flatten(0, 1), features.flatten(0, 1)]
+        let probabilities = if self.exclusive { activation::softmax(logits, 1) } else { activation::sigmoid(logits) };
+        [probabilities.flatten(0, 1), features.flatten(0, 1)]
     }
+}
+
+/// Whether an image of `set` is of exactly one class; else its labels are attributes, each there or not.
+fn is_exclusive(set: ImageSet) -> bool {
+    set.labels().is_none_or(Labels::is_one_hot)
 }
 
 fn shipped(set: ImageSet) -> Option<Entry> {
@@ -107,15 +115,21 @@ fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The network for the images of `set`: dense for the smallest, convolutions for the others; 64 features.
+/// Whether the images are so small that each pixel has its own meaning, and no margin to be shifted into.
+fn is_small(set: ImageSet) -> bool {
+    let (_, height, _, _) = set.extent();
+    height <= 16
+}
+
+/// The network for the images of `set`: dense for small ones, convolutions for the others; 64 features.
 fn plan(set: ImageSet) -> Result<Network, Invalid> {
     let relu = LayerSpec::Activation(Activation::Relu);
     let drop = LayerSpec::Dropout { probability: 0.3 };
     let (channels, height, width, _) = set.extent();
     let shape = Shape::Image { channels, height, width };
-    let classes = set.labels().map_or(0, crate::experiment::Labels::width) as u32;
+    let classes = set.labels().map_or(0, Labels::width) as u32;
     let conv = |channels| LayerSpec::Conv { channels, kernel: 3, stride: 2, padding: 1 };
-    let mut layers = if height < 16 {
+    let mut layers = if is_small(set) {
         vec![LayerSpec::Dense { units: 128 }, relu, drop]
     } else {
         vec![LayerSpec::Conv { channels: 16, kernel: 5, stride: 1, padding: 2 }, relu, conv(24), relu, conv(32), relu, conv(48), relu, drop]

@@ -1,10 +1,10 @@
-//! How a classifier is trained: cross-entropy on shifted images, Adam, a cosine down to nothing.
+//! How a classifier is trained: cross-entropy on shifted images, for attributes the binary one, Adam, a cosine down to nothing.
 
-use super::{ClassifierError, Entry, hash, plan};
+use super::{ClassifierError, Entry, hash, is_exclusive, is_small, plan};
 use crate::data::{ImageData, Random};
 use crate::experiment::{ImageSet, OptimizerSpec, Schedule};
-use crate::gan::{Mode, Optimizer, ReadError, read};
-use burn::tensor::{Device, Tensor, TensorData, activation};
+use crate::gan::{Mode, Player, ReadError, condition_loss, gradients, read};
+use burn::tensor::{Device, Tensor, TensorData};
 use safetensors::tensor::{Dtype, TensorView};
 
 /// One image in so many is held out.
@@ -50,48 +50,52 @@ pub async fn train(
     let network = plan(set).map_err(ClassifierError::from)?;
     let mut random = Random::new(1, 0);
     device.seed(1);
-    let mut parameters = network.initial_parameters(&mut random, device);
+    let mut player = Player::new(network.initial_parameters(&mut random, device), Vec::new());
     let spec =
         OptimizerSpec { beta1: 0.9, schedule: Schedule::Cosine, schedule_steps: steps, schedule_floor: 0.0, ..OptimizerSpec::gan(2e-3) };
-    let mut optimizer = Optimizer::default();
     let taught: Vec<usize> = (0..images.len()).filter(|index| index % HELD_OUT != 0).collect();
     for step in 0..steps {
         let chosen: Vec<usize> = (0..BATCH).map(|_| taught[random.index(taught.len())]).collect();
         let (x, y) = rows(set, images, &chosen, device, Some(&mut random));
-        let leaves: Vec<Tensor<1>> = parameters.iter().map(|parameter| parameter.clone().autodiff().require_grad()).collect();
-        let logits = network.forward(&leaves, &mut [], x, Mode::Train);
-        let loss = (activation::log_softmax(logits, 1) * y).sum_dim(1).mean().neg();
-        let mut gradients = loss.backward();
-        let gradients = leaves.into_iter().map(|leaf| leaf.grad_remove(&mut gradients)).collect();
-        optimizer.update(&spec, spec.rate_at(u64::from(step)), &mut parameters, gradients);
+        let leaves = player.leaves();
+        let loss = condition_loss(network.forward(&leaves, &mut [], x, Mode::Train), y, is_exclusive(set));
+        player.follow(&spec, u64::from(step), gradients(&loss, leaves));
         progress(step);
     }
     let held_out: Vec<usize> = (0..images.len()).step_by(HELD_OUT).collect();
     let mut right = 0;
     for chosen in held_out.chunks(250) {
         let (x, y) = rows(set, images, chosen, device, None);
-        let logits = network.forward(&parameters, &mut [], x, Mode::Infer);
-        let classes = y.dims()[1];
+        let logits = network.forward(&player.parameters, &mut [], x, Mode::Infer);
+        let width = y.dims()[1];
         let values = read(vec![logits.flatten(0, 1), y.flatten(0, 1)]).await?;
-        let best = |row: &[f32]| row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(index, _)| index);
-        right += values[0].chunks(classes).zip(values[1].chunks(classes)).filter(|(guess, truth)| best(guess) == best(truth)).count();
+        right += values[0].chunks(width).zip(values[1].chunks(width)).filter(|(guess, truth)| agrees(set, guess, truth)).count();
     }
-    let bytes = file(&read(parameters).await?)?;
+    let bytes = file(&read(player.parameters).await?)?;
     let entry = Entry { sha256: hash(&bytes), accuracy: right as f64 / held_out.len() as f64, held_out: held_out.len() };
     Ok(Training { bytes, entry })
 }
 
-/// Images and their conditions; shifted where a random source is given.
+/// Whether logits see what is true: the class, or every attribute and no other.
+fn agrees(set: ImageSet, logits: &[f32], truth: &[f32]) -> bool {
+    let best = |row: &[f32]| row.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(index, _)| index);
+    if is_exclusive(set) {
+        best(logits) == best(truth)
+    } else {
+        logits.iter().zip(truth).all(|(logit, truth)| (*logit > 0.0) == (*truth > 0.5))
+    }
+}
+
+/// Images and their conditions, attributes as there or not; shifted where a random source is given.
 fn rows(set: ImageSet, images: &ImageData, chosen: &[usize], device: &Device, mut random: Option<&mut Random>) -> (Tensor<2>, Tensor<2>) {
     let (channels, height, width, _) = set.extent();
     let (mut x, mut y) = (Vec::new(), Vec::new());
     for index in chosen {
         let mut image = Vec::new();
         images.append(*index, &mut image);
-        y.extend_from_slice(images.condition(*index));
+        y.extend(images.condition(*index).iter().map(|entry| f32::from(u8::from(*entry > 0.5))));
         match &mut random {
-            // The smallest images have no margin to be shifted into.
-            Some(random) if height >= 16 => {
+            Some(random) if !is_small(set) => {
                 let mut shift = || random.index(2 * SHIFT as usize + 1) as i32 - SHIFT;
                 x.extend(shifted(&image, [channels, height, width], [shift(), shift()]));
             }

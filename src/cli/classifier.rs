@@ -8,7 +8,7 @@ use super::nearest::suggestion;
 use super::print;
 use crate::classifier::{Entry, train};
 use crate::data::ImageData;
-use crate::experiment::{ImageSet, Labels};
+use crate::experiment::ImageSet;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -62,13 +62,12 @@ impl Train {
     }
 }
 
-/// The set of this key, if its images belong to classes.
+/// The set of this key, if its images are labelled.
 fn labelled(key: &str) -> Result<ImageSet, Failure> {
-    let classes = |set: &ImageSet| set.labels().is_some_and(Labels::is_one_hot);
-    let fitting: Vec<&str> = ImageSet::ALL.iter().filter(|set| classes(set)).map(|set| set.key()).collect();
+    let fitting: Vec<&str> = ImageSet::ALL.iter().filter(|set| set.labels().is_some()).map(|set| set.key()).collect();
     match ImageSet::ALL.into_iter().find(|set| set.key() == key) {
-        Some(set) if classes(&set) => Ok(set),
-        Some(_) => Err(Failure::usage(format!("The images of {key} belong to no classes; those of {} do.", fitting.join(", ")))),
+        Some(set) if set.labels().is_some() => Ok(set),
+        Some(_) => Err(Failure::usage(format!("The images of {key} have no labels; those of {} do.", fitting.join(", ")))),
         None => Err(Failure::usage(format!(
             "There is no image set “{key}”{} There are {}.",
             suggestion(key, fitting.clone()),

@@ -56,6 +56,33 @@ impl Source {
         }
     }
 
+    /// Two sets with their conditions, `counts` of each, that have no sample in common: a formula gives fresh ones, an image set is
+    /// shuffled and cut in half. The first set has no more than its half, and no image twice; the second goes through its half again
+    /// where it needs more.
+    pub fn two_apart(&self, counts: [usize; 2], random: &mut Random) -> [(Vec<f32>, Vec<f32>); 2] {
+        let mut sets = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
+        match self {
+            Self::Distribution(_) => {
+                for (count, (samples, conditions)) in counts.into_iter().zip(&mut sets) {
+                    self.sample_labelled(count, random, samples, conditions);
+                }
+            }
+            Self::Images(images) => {
+                let mut order: Vec<usize> = (0..images.len()).collect();
+                (1..order.len()).for_each(|last| order.swap(last, random.index(last + 1)));
+                let (first, second) = order.split_at(order.len() / 2);
+                let halves: [Vec<&usize>; 2] = [first.iter().take(counts[0]).collect(), second.iter().cycle().take(counts[1]).collect()];
+                for (half, (samples, conditions)) in halves.into_iter().zip(&mut sets) {
+                    for &index in half {
+                        images.append(index, samples);
+                        conditions.extend_from_slice(images.condition(index));
+                    }
+                }
+            }
+        }
+        sets
+    }
+
     /// The share of each class; empty where samples belong to none. Components of a formula are even.
     #[must_use]
     pub fn class_shares(&self) -> Vec<f32> {
@@ -63,5 +90,26 @@ impl Source {
             Self::Distribution(distribution) => vec![1.0 / distribution.classes().max(1) as f32; distribution.classes()],
             Self::Images(images) => images.shares(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::ImageSet;
+
+    #[test]
+    fn two_sets_of_images_have_none_in_common_and_the_first_none_twice() {
+        let sheet = std::fs::read(format!("{}/public/datasets/mnist-28x28.png", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let source = Source::new(&DataSpec::Images { set: ImageSet::Mnist }, Some(&sheet)).unwrap();
+        let [(first, first_conditions), (second, _)] = source.two_apart([4000, 3000], &mut Random::new(1, 0));
+        let rows = |samples: &[f32]| {
+            samples.chunks(784).map(|image| image.iter().map(|value| value.to_bits()).collect()).collect::<Vec<Vec<u32>>>()
+        };
+        let (first, second) = (rows(&first), rows(&second));
+        assert_eq!((first.len(), second.len(), first_conditions.len()), (2500, 3000, 25_000), "half of the set, and half of it and more");
+        let distinct: std::collections::HashSet<_> = first.iter().collect();
+        assert_eq!(distinct.len(), 2500);
+        assert!(second.iter().all(|image| !distinct.contains(image)));
     }
 }

@@ -7,8 +7,8 @@ pub struct Batch<'a> {
     pub samples: &'a [f32],
     /// What the classifier makes of them.
     pub classified: Option<Classified<'a>>,
-    /// The class that each was asked for, or truly has, `[n]`.
-    pub labels: Option<&'a [u32]>,
+    /// The condition that each was asked for, or truly has, `[n, K]`.
+    pub asked: Option<&'a [f32]>,
 }
 
 /// A classifier's outputs.

@@ -24,7 +24,7 @@ mod yardstick;
 mod drawn;
 
 pub use batch::{Batch, Classified};
-pub use classes::{ClassReport, class_report};
+pub use classes::{AttributeReport, ClassReport, attribute_report, class_report};
 pub use coverage::{DensityCoverage, NEIGHBOURS, density_coverage};
 pub use density::histogram;
 pub use directions::principal_directions;
@@ -32,7 +32,7 @@ pub use frechet::frechet;
 pub use kind::{Goal, Measure};
 pub use measurement::Measurement;
 pub use mmd::mmd2_unbiased;
-pub use modes::{ModeReport, mode_quality, mode_report};
+pub use modes::{ModeReport, Quality, mode_agreement, mode_quality, mode_report};
 pub use neighbour::nearest_neighbour_accuracy;
 pub use reality::{Classes, Mixture, Reality};
 pub use sliced::sliced_wasserstein;

@@ -1,6 +1,6 @@
 //! Mode coverage of a mixture of equal Gaussians (Srivastava et al. 2017, VEEGAN, §4).
 
-use crate::session::Quality;
+use serde::{Deserialize, Serialize};
 
 /// A sample is of high quality within so many standard deviations of its nearest centre.
 const REACH: f64 = 3.0;
@@ -23,6 +23,19 @@ pub struct ModeReport {
     pub width_ratio: f64,
 }
 
+/// How good the samples are where the modes are known (VEEGAN's measure, Srivastava et al. 2017).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Quality {
+    /// Modes that are the nearest of at least one high-quality sample.
+    pub modes: u32,
+    /// Modes there are.
+    pub of: u32,
+    /// Share of samples within 3 standard deviations of their nearest mode.
+    pub high_quality: f32,
+    /// ln(modes there are) − entropy of the shares that the modes get, in nats; 0 is perfect.
+    pub reverse_kl: f32,
+}
+
 /// Measures x, y pairs, `[n, 2]`, against `centres` of standard deviation `deviation`. `None` without samples or centres.
 ///
 /// A mode is found where it is the nearest of at least one high-quality sample and of `minimum_share` of all samples: 0 is
@@ -36,9 +49,7 @@ pub fn mode_report(points: &[f32], centres: &[[f64; 2]], deviation: f64, minimum
     let mut counts = vec![0_u32; centres.len()];
     let mut squares = 0.0;
     for point in points.chunks_exact(2) {
-        let square = |centre: &[f64; 2]| (f64::from(point[0]) - centre[0]).powi(2) + (f64::from(point[1]) - centre[1]).powi(2);
-        let nearest = centres.iter().map(square).enumerate().min_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some((mode, square)) = nearest
+        if let Some((mode, square)) = nearest(point, centres)
             && square <= (REACH * deviation).powi(2)
         {
             counts[mode] += 1;
@@ -58,6 +69,21 @@ pub fn mode_report(points: &[f32], centres: &[[f64; 2]], deviation: f64, minimum
         tv: (gap + (1.0 - good / all)) / 2.0,
         width_ratio: (squares / (2.0 * good)).sqrt() / (deviation * truncated_width()),
     })
+}
+
+/// Share of x, y pairs, `[n, 2]`, whose nearest centre is the one that was asked for by a one-hot condition, `[n, K]`; NaN where
+/// nothing was asked, or not of these centres.
+#[must_use]
+pub fn mode_agreement(points: &[f32], centres: &[[f64; 2]], asked: &[f32]) -> f64 {
+    let pairs = || points.chunks_exact(2).zip(asked.chunks_exact(centres.len().max(1)));
+    let agrees = |(point, asked): &(&[f32], &[f32])| nearest(point, centres).is_some_and(|(mode, _)| asked[mode] > 0.5);
+    pairs().filter(agrees).count() as f64 / pairs().count() as f64
+}
+
+/// Index of the centre nearest to a point, and its squared distance.
+fn nearest(point: &[f32], centres: &[[f64; 2]]) -> Option<(usize, f64)> {
+    let square = |centre: &[f64; 2]| (f64::from(point[0]) - centre[0]).powi(2) + (f64::from(point[1]) - centre[1]).powi(2);
+    centres.iter().map(square).enumerate().min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// What the page shows of [`mode_report`], by VEEGAN's rule.
@@ -87,6 +113,14 @@ mod tests {
             [(radius * f64::from(i).cos()) as f32, (radius * f64::from(i).sin()) as f32]
         };
         (0..count).flat_map(point).collect()
+    }
+
+    #[test]
+    fn a_sample_agrees_where_the_mode_that_was_asked_for_is_its_nearest() {
+        let points = [0.0, 1.0, 9.0, 0.0, 4.0, 0.0, 11.0, 3.0];
+        let agreement = mode_agreement(&points, &CENTRES, &[1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
+        assert!((agreement - 0.75).abs() < 1e-12, "{agreement}");
+        assert!(mode_agreement(&points, &CENTRES, &[]).is_nan() && mode_agreement(&points, &[], &[1.0]) == 0.0);
     }
 
     #[test]

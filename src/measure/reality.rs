@@ -9,7 +9,7 @@ pub struct Reality {
     pub directions: Vec<f32>,
     /// The modes, where the data are 2-D and the modes are known.
     pub modes: Option<Mixture>,
-    /// The classes, where a classifier knows them.
+    /// The classes or the attributes, where a classifier knows them.
     pub classes: Option<Classes>,
 }
 
@@ -24,10 +24,12 @@ pub struct Mixture {
     pub minimum_share: f64,
 }
 
-/// Classes that a classifier knows.
+/// Classes or attributes that a classifier knows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classes {
-    /// The share of each class among real samples, `[K]`.
+    /// Whether a sample is of exactly one class; else the K entries are attributes, each there or not.
+    pub exclusive: bool,
+    /// The share of each class or attribute among real samples, `[K]`.
     pub shares: Vec<f32>,
     /// Numbers of the classifier's features of one sample, F.
     pub features: usize,

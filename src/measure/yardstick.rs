@@ -4,12 +4,13 @@ use super::coverage::NEIGHBOURS;
 use super::frechet::Gaussian;
 use super::pairs::{Distances, Pairs};
 use super::sliced::Projections;
-use super::{Batch, Classes, Classified, Measure, Measurement, Mixture, Reality, class_report, mode_report};
+use super::{
+    Batch, Classes, Classified, Measure, Measurement, Mixture, Reality, attribute_report, class_report, mode_agreement, mode_report,
+};
 
 const OF_MODES: [Measure; 5] = [Measure::Modes, Measure::HighQuality, Measure::ReverseKl, Measure::ModeTv, Measure::WidthRatio];
 const OF_DISTANCES: [Measure; 5] =
     [Measure::SlicedWasserstein, Measure::Mmd, Measure::NearestNeighbour, Measure::Density, Measure::Coverage];
-const OF_CLASSES: [Measure; 5] = [Measure::ClassCoverage, Measure::ClassTv, Measure::Confident, Measure::Frechet, Measure::Agreement];
 
 /// Measures samples against a fixed set of real ones, of which all that can be is computed once.
 pub struct Yardstick {
@@ -45,7 +46,8 @@ impl Yardstick {
     }
 
     /// Every measure that the data allow, in the order of [`Measure::ALL`]: those of the modes where the modes are known, those of
-    /// distances always, those of classes where `generated` is classified, and the agreement where it has labels too.
+    /// distances always, those of classes or attributes where `generated` is classified, and the agreement where it was asked for
+    /// modes, classes or attributes.
     ///
     /// Modes and classes take all samples; distances take the first as many as there are real ones. With fewer
     /// than that everything still has a value, but the references, of larger sets, flatter. What cannot be measured is NaN: all
@@ -66,9 +68,13 @@ impl Yardstick {
         values.extend(OF_DISTANCES.into_iter().zip(if sound { self.of_distances(batch.samples) } else { [f64::NAN; 5] }));
         if let Some((classes, classified)) = self.reality.classes.as_ref().zip(batch.classified) {
             let sound = sound && finite(classified.probabilities) && finite(classified.features);
-            let found = if sound { self.of_classes(classes, &classified, batch.labels) } else { [f64::NAN; 5] };
-            let labelled = batch.labels.is_some();
-            values.extend(OF_CLASSES.into_iter().zip(found).filter(|(measure, _)| labelled || *measure != Measure::Agreement));
+            let asked = batch.asked.is_some();
+            let found = self.of_classes(classes, &classified, batch.asked).into_iter();
+            let found = found.filter(|(measure, _)| asked || *measure != Measure::Agreement);
+            values.extend(found.map(|(measure, value)| (measure, if sound { value } else { f64::NAN })));
+        } else if let Some((mixture, asked)) = self.reality.modes.as_ref().zip(batch.asked) {
+            let agreement = if sound { mode_agreement(batch.samples, &mixture.centres, asked) } else { f64::NAN };
+            values.push((Measure::Agreement, agreement));
         }
         values
     }
@@ -82,11 +88,24 @@ impl Yardstick {
         [sliced, pairs.mmd2(), pairs.nearest_neighbour_accuracy(), balls.density, balls.coverage]
     }
 
-    fn of_classes(&self, classes: &Classes, classified: &Classified, labels: Option<&[u32]>) -> [f64; 5] {
+    fn of_classes(&self, classes: &Classes, classified: &Classified, asked: Option<&[f32]>) -> Vec<(Measure, f64)> {
         let gaussian = Gaussian::fit(classified.features, classes.features);
         let frechet = self.features.as_ref().zip(gaussian).map_or(f64::NAN, |(real, generated)| real.distance(&generated));
-        class_report(classified.probabilities, &classes.shares, labels)
-            .map_or([f64::NAN; 5], |report| [f64::from(report.coverage), report.tv, report.confident, frechet, report.agreement])
+        let (probabilities, shares) = (classified.probabilities, &classes.shares);
+        if !classes.exclusive {
+            let [confident, agreement] =
+                attribute_report(probabilities, shares.len(), asked).map_or([f64::NAN; 2], |report| [report.confident, report.agreement]);
+            return vec![(Measure::Confident, confident), (Measure::Frechet, frechet), (Measure::Agreement, agreement)];
+        }
+        let [coverage, tv, confident, agreement] = class_report(probabilities, shares, asked)
+            .map_or([f64::NAN; 4], |report| [f64::from(report.coverage), report.tv, report.confident, report.agreement]);
+        vec![
+            (Measure::ClassCoverage, coverage),
+            (Measure::ClassTv, tv),
+            (Measure::Confident, confident),
+            (Measure::Frechet, frechet),
+            (Measure::Agreement, agreement),
+        ]
     }
 }
 
@@ -184,21 +203,37 @@ mod tests {
     }
 
     #[test]
-    fn a_classifier_adds_its_measures_and_labels_the_agreement() {
-        let classes = Classes { shares: vec![0.5, 0.5], features: 2 };
-        let reality = Reality { modes: None, classes: Some(classes), ..plane() };
+    fn modes_that_were_asked_for_have_an_agreement() {
+        let held_out = mixture(3, COUNT);
+        let asked: Vec<f32> = held_out.chunks_exact(2).flat_map(|point| if point[0] < 0.0 { [1.0, 0.0] } else { [0.0, 1.0] }).collect();
+        let told = |samples| Batch { asked: Some(&asked), ..batch(samples) };
+        let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &told(&held_out));
+        let measured = yardstick.measure(&told(&held_out));
+        assert_eq!((measured.len(), value(&measured, Measure::Agreement)), (11, 1.0));
+        let other = value(&yardstick.measure(&told(&mixture(4, COUNT))), Measure::Agreement);
+        assert!((0.4..0.6).contains(&other), "a coin is right half of the time: {other}");
+    }
+
+    #[test]
+    fn a_classifier_adds_its_measures_and_what_was_asked_the_agreement() {
+        let classes = |exclusive| Classes { exclusive, shares: vec![0.5, 0.5], features: 2 };
+        let reality = |exclusive| Reality { modes: None, classes: Some(classes(exclusive)), ..plane() };
         let (real, held_out) = (mixture(2, COUNT), mixture(3, COUNT));
         // The side of the plane is the class, and the point itself the features.
-        let judge = |samples: &[f32]| -> (Vec<f32>, Vec<u32>) {
-            let right = samples.chunks_exact(2).map(|point| u32::from(point[0] > 0.0));
-            (right.clone().flat_map(|right| [1.0 - right as f32, right as f32]).collect(), right.collect())
+        let judge = |samples: &[f32]| -> Vec<f32> {
+            let right = samples.chunks_exact(2).map(|point| f32::from(u8::from(point[0] > 0.0)));
+            right.flat_map(|right| [1.0 - right, right]).collect()
         };
-        let (judged, labels) = judge(&real);
-        let (held_judged, held_labels) = judge(&held_out);
+        let (judged, held_judged) = (judge(&real), judge(&held_out));
         let with =
-            |samples, probabilities, labels| Batch { samples, classified: Some(Classified { probabilities, features: samples }), labels };
-        let yardstick = Yardstick::new(reality, &with(&real, &judged, None), &with(&held_out, &held_judged, Some(&held_labels)));
-        let measured = yardstick.measure(&with(&real, &judged, Some(&labels)));
+            |samples, probabilities, asked| Batch { samples, classified: Some(Classified { probabilities, features: samples }), asked };
+        let yardstick =
+            |exclusive| Yardstick::new(reality(exclusive), &with(&real, &judged, None), &with(&held_out, &held_judged, Some(&held_judged)));
+        let attributes = yardstick(false).measure(&with(&real, &judged, Some(&judged)));
+        assert_eq!(attributes.iter().map(|m| m.measure).collect::<Vec<_>>()[5..], Measure::ALL[12..], "attributes are no classes");
+        assert_eq!((value(&attributes, Measure::Agreement), value(&attributes, Measure::Confident)), (1.0, 1.0));
+        let yardstick = yardstick(true);
+        let measured = yardstick.measure(&with(&real, &judged, Some(&judged)));
         assert_eq!(measured.iter().map(|m| m.measure).collect::<Vec<_>>(), Measure::ALL[5..]);
         let found = |measure| value(&measured, measure);
         assert_eq!((found(Measure::ClassCoverage), found(Measure::Agreement), found(Measure::Confident)), (2.0, 1.0, 1.0));
@@ -217,13 +252,13 @@ mod tests {
             let mut normal = |width: usize| drawn.normal(count * width, 0.0, 1.0);
             let [real, held_out, generated] = [normal(dimension), normal(dimension), normal(dimension)];
             let (probabilities, features_of) = (normal(10), normal(features));
-            let classes = Classes { shares: vec![0.1; 10], features };
+            let classes = Classes { exclusive: true, shares: vec![0.1; 10], features };
             let modes = plane().modes.filter(|_| dimension == 2);
             let reality = Reality { dimension, directions: Drawn(2).directions(128, dimension), modes, classes: Some(classes) };
             let batch = |samples| Batch {
                 samples,
                 classified: Some(Classified { probabilities: &probabilities, features: &features_of }),
-                labels: None,
+                asked: None,
             };
             let start = std::time::Instant::now();
             let yardstick = Yardstick::new(reality, &batch(&real), &batch(&held_out));

@@ -4,9 +4,10 @@ use super::run::{Run, draw_conditions, draw_latents};
 use super::view::batch;
 use crate::classifier::Classifier;
 use crate::data::Random;
-use crate::experiment::Shape;
+use crate::experiment::{Labels, Shape};
 use crate::gan::{ReadError, read};
 use crate::measure::{Batch, Classes, Classified, Measurement, Mixture, Reality, Yardstick};
+use serde::{Deserialize, Serialize};
 use web_time::{Duration, Instant};
 
 /// The stream of what is measured.
@@ -21,7 +22,7 @@ const DIRECTIONS: usize = 128;
 const CHUNK: usize = 500;
 
 /// How much is measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Extent {
     /// Generated samples.
     pub samples: usize,
@@ -53,13 +54,13 @@ pub(super) struct Gauge {
     cost: Duration,
 }
 
-/// Samples with the classifier's outputs and their labels, on the host.
+/// Samples with the classifier's outputs and their conditions, on the host.
 #[derive(Default)]
 struct Taken {
     samples: Vec<f32>,
     probabilities: Vec<f32>,
     features: Vec<f32>,
-    labels: Vec<u32>,
+    conditions: Vec<f32>,
 }
 
 impl Gauge {
@@ -94,28 +95,30 @@ impl Gauge {
     }
 
     async fn build(&mut self, run: &Run) -> Result<Yardstick, ReadError> {
-        let real = self.real(run, self.extent.real).await?;
-        // As many as are generated, so that what counts modes and classes is compared with the same number.
-        let held_out = self.real(run, self.extent.real.max(self.extent.samples)).await?;
+        // As many are held out as are generated, so that what counts modes and classes is compared with the same number.
+        let counts = [self.extent.real, self.extent.real.max(self.extent.samples)];
+        let [real, held_out] = run.source.two_apart(counts, &mut self.random);
+        let (real, held_out) = (self.judged(run, real).await?, self.judged(run, held_out).await?);
         let dimension = run.experiment.data.shape().len();
         let modes = run.experiment.data.modes();
         let minimum_share = self.extent.minimum_share;
+        let exclusive = run.experiment.data.labels().is_none_or(Labels::is_one_hot);
         let reality = Reality {
             dimension,
             directions: directions(dimension, &mut self.random),
             modes: modes.map(|(centres, deviation)| Mixture { centres, deviation, minimum_share }),
-            classes: self
-                .classifier
-                .as_ref()
-                .map(|classifier| Classes { shares: run.source.class_shares(), features: classifier.features() }),
+            classes: self.classifier.as_ref().map(|classifier| Classes {
+                exclusive,
+                shares: run.source.class_shares(),
+                features: classifier.features(),
+            }),
         };
         Ok(Yardstick::new(reality, &real.batch(true), &held_out.batch(run.experiment.condition.is_on())))
     }
 
-    async fn real(&mut self, run: &Run, count: usize) -> Result<Taken, ReadError> {
-        let (mut samples, mut conditions) = (Vec::new(), Vec::new());
-        run.source.sample_labelled(count, &mut self.random, &mut samples, &mut conditions);
-        let mut taken = Taken { labels: labels(run, &conditions), ..Taken::default() };
+    /// Real samples and their conditions, with what the classifier makes of them.
+    async fn judged(&self, run: &Run, (samples, conditions): (Vec<f32>, Vec<f32>)) -> Result<Taken, ReadError> {
+        let mut taken = Taken { conditions, ..Taken::default() };
         if let Some(classifier) = &self.classifier {
             let width = run.experiment.data.shape().len();
             for rows in samples.chunks(CHUNK * width) {
@@ -135,7 +138,7 @@ impl Gauge {
             left -= count;
             let latents = draw_latents(&run.experiment.latent, count, &mut self.random);
             let conditions = draw_conditions(&run.experiment, &run.source, count, &mut self.random);
-            taken.labels.extend(labels(run, &conditions));
+            taken.conditions.extend_from_slice(&conditions);
             let samples = run.game.generate(batch(run, run.game.rows(latents, run.experiment.latent.dimension as usize), conditions));
             let mut tensors = vec![samples.clone().flatten(0, 1)];
             tensors.extend(self.classifier.iter().flat_map(|classifier| classifier.classify(samples.clone())));
@@ -155,22 +158,11 @@ impl Taken {
         self.features.extend(classified.next().unwrap_or_default());
     }
 
-    fn batch(&self, labelled: bool) -> Batch<'_> {
+    fn batch(&self, conditional: bool) -> Batch<'_> {
         let classified =
             (!self.probabilities.is_empty()).then_some(Classified { probabilities: &self.probabilities, features: &self.features });
-        let labels = (labelled && !self.labels.is_empty()).then_some(self.labels.as_slice());
-        Batch { samples: &self.samples, classified, labels }
-    }
-}
-
-/// The class of each condition, where conditions are classes.
-fn labels(run: &Run, conditions: &[f32]) -> Vec<u32> {
-    match run.experiment.data.labels() {
-        Some(labels) if labels.is_one_hot() => {
-            let class = |row: &[f32]| row.iter().position(|entry| *entry > 0.5).unwrap_or_default() as u32;
-            conditions.chunks(labels.width()).map(class).collect()
-        }
-        _ => Vec::new(),
+        let asked = (conditional && !self.conditions.is_empty()).then_some(self.conditions.as_slice());
+        Batch { samples: &self.samples, classified, asked }
     }
 }
 

@@ -1,11 +1,11 @@
 //! What there is to see of a run: the same latents at every look, so that two looks can be compared.
 
 use super::run::{Run, draw_conditions, draw_latents};
-use super::{Quality, Samples, Scene, View};
+use super::{Samples, Scene, View};
 use crate::data::Random;
 use crate::experiment::{DataSpec, DiscriminatorCondition, Experiment, Shape};
 use crate::gan::Batch;
-use crate::measure::{histogram, mode_quality};
+use crate::measure::{Quality, histogram, mode_quality};
 use burn::tensor::Tensor;
 
 /// The stream of the latents and the real samples that are shown.
