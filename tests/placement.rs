@@ -193,3 +193,69 @@ fn a_snapshot_is_shown_once_and_only_where_the_person_asked_for_it() {
     assert_eq!(placement.event(Cpu, saved(1), 0.0), [Action::Show(saved(1))]);
     assert_eq!(placement.event(Cpu, saved(1), 0.0), []);
 }
+
+fn augmented() -> Experiment {
+    let mut experiment = experiment();
+    experiment.technique.translation = 0.1;
+    experiment
+}
+
+fn start_augmented(run: u32) -> Command {
+    Command::Start { run: RunId(run), experiment: Box::new(augmented()), snapshot: None, playing: true }
+}
+
+#[test]
+fn what_webgpu_cannot_train_is_not_tried_there_and_other_experiments_still_are() {
+    let mut placement = Placement::new(Choice::Auto, Ok(()));
+    placement.begin();
+    placement.event(Cpu, ready(Cpu), 0.0);
+    assert!(words(&placement.command(start_augmented(1))).contains("DiffAugment"));
+    placement.event(Cpu, started(1), 0.0);
+    assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 1000.0).contains(&Action::Spawn(WebGpu)));
+    placement.command(start(2));
+    placement.event(Cpu, started(2), 2000.0);
+    assert!(placement.event(Cpu, progress(RunId(2), 100.0), 3000.0).contains(&Action::Spawn(WebGpu)));
+}
+
+#[test]
+fn webgpu_chosen_for_what_it_cannot_train_leaves_the_run_on_the_cpu_and_says_why() {
+    let mut placement = Placement::new(Choice::Cpu, Ok(()));
+    placement.begin();
+    placement.event(Cpu, ready(Cpu), 0.0);
+    placement.command(start_augmented(1));
+    placement.event(Cpu, started(1), 0.0);
+    let chosen = placement.choose(Choice::WebGpu);
+    assert!(words(&chosen).contains("DiffAugment") && !chosen.contains(&Action::Spawn(WebGpu)), "{chosen:?}");
+    let next = placement.command(start_augmented(2));
+    assert!(next.contains(&Action::Send(Cpu, start_augmented(2))), "{next:?}");
+}
+
+#[test]
+fn a_run_on_webgpu_that_is_changed_to_what_it_cannot_train_goes_on_on_the_cpu() {
+    let mut placement = Placement::new(Choice::WebGpu, Ok(()));
+    placement.begin();
+    placement.event(WebGpu, ready(WebGpu), 0.0);
+    placement.command(start(1));
+    placement.event(WebGpu, started(1), 0.0);
+    let tuned = placement.command(Command::Tune { experiment: Box::new(augmented()) });
+    assert!(tuned.contains(&Action::Spawn(Cpu)) && tuned.contains(&Action::Send(WebGpu, Command::Save)), "{tuned:?}");
+    assert!(!tuned.iter().any(|action| matches!(action, Action::Send(WebGpu, Command::Tune { .. }))), "{tuned:?}");
+    placement.event(Cpu, ready(Cpu), 10.0);
+    let moved = placement.event(WebGpu, saved(1), 20.0);
+    let goes_on = |action: &Action| matches!(action, Action::Send(Cpu, Command::Start { experiment, .. }) if **experiment == augmented());
+    assert!(moved.iter().any(goes_on) && words(&moved).contains("DiffAugment"), "{moved:?}");
+}
+
+#[test]
+fn a_refused_trial_says_nothing_about_other_experiments() {
+    let mut placement = Placement::new(Choice::Auto, Ok(()));
+    let trial = trying(&mut placement);
+    let refused = placement.event(WebGpu, Event::Refused { run: Some(trial), message: "Too large.".to_owned() }, 2000.0);
+    assert!(words(&refused).contains("Too large.") && refused.contains(&Action::Terminate(WebGpu)));
+    assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 3000.0).contains(&Action::Spawn(WebGpu)), "not this one again");
+    let mut other = experiment();
+    other.objective.loss = ganlet::experiment::Loss::Hinge;
+    placement.command(Command::Start { run: RunId(2), experiment: Box::new(other), snapshot: None, playing: true });
+    placement.event(Cpu, started(2), 4000.0);
+    assert!(placement.event(Cpu, progress(RunId(2), 100.0), 5000.0).contains(&Action::Spawn(WebGpu)));
+}

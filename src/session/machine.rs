@@ -96,7 +96,7 @@ impl<A: Assets> Session<A> {
                 Ok(())
             }
             command => match &mut self.run {
-                Some(active) => active.apply(command, &*self.outlet).await,
+                Some(active) => active.apply(command, self.report.kind, &*self.outlet).await,
                 None => Ok(()),
             },
         };
@@ -141,9 +141,8 @@ impl<A: Assets> Session<A> {
 
     async fn prepare(&self, id: RunId, experiment: Experiment, snapshot: Option<&Snapshot>, playing: bool) -> Result<Active, String> {
         experiment.validate().map_err(|invalid| invalid.message)?;
-        if self.report.kind == DeviceKind::WebGpu && experiment.technique.augments() {
-            // Seen with burn-fusion 0.22.1: the generator's gradient comes back a quarter too short, without an error.
-            return Err("WebGPU computes DiffAugment's gradients wrongly at present; choose the CPU, or set translation, cutout and brightness to 0.".to_owned());
+        if let Some(why) = self.report.kind.refusal(&experiment) {
+            return Err(why.to_owned());
         }
         let sheet = match experiment.data {
             DataSpec::Images { set } => {
@@ -200,7 +199,7 @@ impl Active {
         }
     }
 
-    async fn apply(&mut self, command: Command, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+    async fn apply(&mut self, command: Command, kind: DeviceKind, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
         let run = self.run.id;
         match command {
             Command::Play => {
@@ -216,7 +215,7 @@ impl Active {
                 self.pause(outlet).await?;
                 self.owed += count;
             }
-            Command::Tune { experiment } => self.tune(*experiment, outlet),
+            Command::Tune { experiment } => self.tune(*experiment, kind, outlet),
             Command::Probe { id, latents, condition } => self.probe(id, latents, &condition, outlet).await?,
             Command::Show { condition } => {
                 let width = self.run.experiment.condition_width();
@@ -261,9 +260,9 @@ impl Active {
         Ok(())
     }
 
-    fn tune(&mut self, experiment: Experiment, outlet: &dyn Fn(Event)) {
+    fn tune(&mut self, experiment: Experiment, kind: DeviceKind, outlet: &dyn Fn(Event)) {
         let refusal = match experiment.validate() {
-            Ok(()) if self.run.experiment.differs_only_live(&experiment) => None,
+            Ok(()) if self.run.experiment.differs_only_live(&experiment) => kind.refusal(&experiment).map(str::to_owned),
             Ok(()) => Some("This change needs a restart.".to_owned()),
             Err(invalid) => Some(invalid.message),
         };

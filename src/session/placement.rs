@@ -163,6 +163,10 @@ impl Placement {
                 if let Some(run) = self.newest() {
                     run.experiment = (**experiment).clone();
                 }
+                if let Some(why) = self.only_cpu().filter(|_| self.active == DeviceKind::WebGpu && self.moving.is_none()) {
+                    self.start_move(DeviceKind::Cpu, why.to_owned(), &mut actions);
+                    return actions;
+                }
             }
             Command::Watch { every_ms } => self.every_ms = Some(*every_ms),
             Command::Save => self.asked = true,
@@ -213,7 +217,8 @@ impl Placement {
             }
             Event::Busy { .. } if self.moving.is_some() => actions.push(Action::Show(event)),
             Event::Refused { message, .. } if self.trial.is_some() => {
-                self.give_up_webgpu(format!("WebGPU could not train this: {message} Staying on the CPU."), &mut actions);
+                let words = format!("WebGPU could not train this: {message} Staying on the CPU.");
+                self.stay_on_cpu(words, &mut actions);
             }
             _ => {}
         }
@@ -281,6 +286,7 @@ impl Placement {
         self.end_trial(&mut actions);
         let target = match (choice, self.webgpu.clone()) {
             (Choice::Cpu, _) => Some(DeviceKind::Cpu),
+            (Choice::WebGpu, Ok(())) if self.only_cpu().is_some() => Some(DeviceKind::Cpu),
             (Choice::WebGpu, Ok(())) => Some(DeviceKind::WebGpu),
             (Choice::Auto, Ok(())) => self.verdict().map(|(device, _)| device),
             (Choice::WebGpu | Choice::Auto, Err(why)) => {
@@ -291,7 +297,8 @@ impl Placement {
         if let Some(target) = target.filter(|&target| target != self.active) {
             self.start_move(target, format!("Moved to {}.", target.label()), &mut actions);
         } else if choice != Choice::WebGpu || self.webgpu.is_ok() {
-            actions.push(Action::Found(Finding { device: self.report(), words: String::new() }));
+            let words = self.only_cpu().filter(|_| choice != Choice::Cpu).unwrap_or_default().to_owned();
+            actions.push(Action::Found(Finding { device: self.report(), words }));
         }
         actions
     }
@@ -319,7 +326,7 @@ impl Placement {
     fn place_new_run(&mut self, actions: &mut Vec<Action>) {
         let target = match self.choice {
             Choice::Auto => self.verdict().map_or(DeviceKind::Cpu, |(device, _)| device),
-            Choice::WebGpu if self.webgpu.is_ok() => DeviceKind::WebGpu,
+            Choice::WebGpu if self.webgpu.is_ok() && self.only_cpu().is_none() => DeviceKind::WebGpu,
             Choice::WebGpu | Choice::Cpu => DeviceKind::Cpu,
         };
         if target != self.active {
@@ -367,18 +374,23 @@ impl Placement {
             _ => "WebGPU",
         };
         let found = format!("CPU {} steps/s, {name} {}", round(cpu), round(gpu));
-        let key = speed_key(&run.experiment);
         if gpu > cpu * WORTH_MOVING {
             let words = format!("{found}: going on with WebGPU.");
-            self.verdicts.push((key, DeviceKind::WebGpu, words.clone()));
+            self.verdicts.push((speed_key(&run.experiment), DeviceKind::WebGpu, words.clone()));
             self.trial = None;
             self.start_move(DeviceKind::WebGpu, words, actions);
         } else {
-            let words = format!("{found}: staying on the CPU.");
-            self.verdicts.push((key, DeviceKind::Cpu, words.clone()));
-            self.end_trial(actions);
-            actions.push(Action::Found(Finding { device: self.report(), words }));
+            self.stay_on_cpu(format!("{found}: staying on the CPU."), actions);
         }
+    }
+
+    /// The trial is over: this experiment stays where it is, others get a trial of their own.
+    fn stay_on_cpu(&mut self, words: String, actions: &mut Vec<Action>) {
+        if let Some(run) = &self.run {
+            self.verdicts.push((speed_key(&run.experiment), DeviceKind::Cpu, words.clone()));
+        }
+        self.end_trial(actions);
+        actions.push(Action::Found(Finding { device: self.report(), words }));
     }
 
     /// Asks the worker that computes for a snapshot; [`Placement::finish_move`] goes on when it comes.
@@ -397,6 +409,15 @@ impl Placement {
     }
 
     fn finish_move(&mut self, moving: Move, actions: &mut Vec<Action>) {
+        if let Some(why) = self.only_cpu().filter(|_| moving.to == DeviceKind::WebGpu) {
+            // It was changed on the way.
+            self.terminate(DeviceKind::WebGpu, actions);
+            if self.run.as_ref().is_some_and(|run| run.playing) {
+                self.send(self.active, Command::Play, actions);
+            }
+            actions.push(Action::Found(Finding { device: self.report(), words: why.to_owned() }));
+            return;
+        }
         self.terminate(self.active, actions);
         self.active = moving.to;
         self.resume(moving.to, actions);
@@ -498,17 +519,31 @@ impl Placement {
         }
     }
 
-    /// Where the current experiment measured faster, and the words for it.
+    /// Why the current experiment cannot be trained on WebGPU, where it cannot.
+    fn only_cpu(&self) -> Option<&'static str> {
+        DeviceKind::WebGpu.refusal(&self.pending.as_ref().or(self.run.as_ref())?.experiment)
+    }
+
+    /// Where the current experiment is faster, or can be trained at all, and the words for it.
     fn verdict(&self) -> Option<(DeviceKind, String)> {
+        if let Some(why) = self.only_cpu().filter(|_| self.webgpu.is_ok()) {
+            return Some((DeviceKind::Cpu, why.to_owned()));
+        }
         let key = speed_key(&self.pending.as_ref().or(self.run.as_ref())?.experiment);
         self.verdicts.iter().find(|(measured, ..)| *measured == key).map(|(_, device, words)| (*device, words.clone()))
     }
 }
 
-/// What decides an experiment's speed: the networks, the shapes and the batch, not the rates or the seed.
+/// What decides an experiment's speed: the networks, the shapes, the batch, every choice, and which weights are not 0; not the
+/// rates, nor how large a weight is.
 fn speed_key(experiment: &Experiment) -> String {
+    let mut copy = experiment.clone();
+    let choices: Vec<usize> = copy.choices().iter().map(|choice| choice.chosen).collect();
+    let switches: Vec<&str> =
+        copy.numbers().iter().filter(|number| number.limit.usual.is_some()).map(|number| number.limit.field).collect();
+    let on: Vec<&str> = switches.into_iter().filter(|field| experiment.get(field) != Some(0.0)).collect();
     format!(
-        "{:?} {} {:?} {:?} {}",
+        "{:?} {} {:?} {:?} {} {choices:?} {on:?}",
         experiment.data.shape(),
         experiment.latent.dimension,
         experiment.generator,

@@ -1,7 +1,7 @@
 //! The one place for what page and worker say to each other. Messages travel as [postcard](https://docs.rs/postcard) bytes.
 
 use crate::experiment::Experiment;
-use crate::measure::Measurement;
+use crate::measure::{Measurement, Quality};
 use serde::{Deserialize, Serialize};
 
 /// Which run an event belongs to. Every [`Command::Start`] brings a new one, so that what an older run still sends can be dropped.
@@ -178,6 +178,15 @@ impl DeviceKind {
             Self::WebGpu => "WebGPU",
         }
     }
+
+    /// Why `experiment` cannot be trained here, in one sentence, where it cannot.
+    #[must_use]
+    pub fn refusal(self, experiment: &Experiment) -> Option<&'static str> {
+        // Seen with burn-fusion 0.22.1: the generator's gradient comes back a quarter too short, without an error.
+        (self == Self::WebGpu && experiment.technique.augments()).then_some(
+            "WebGPU computes DiffAugment's gradients wrongly at present; it is trained on the CPU, or with translation, cutout and brightness at 0.",
+        )
+    }
 }
 
 /// Some steps further: their losses, and what there is to see.
@@ -269,19 +278,6 @@ pub struct Samples {
     pub values: Vec<f32>,
     /// The discriminator's probability of “real” for each sample.
     pub verdicts: Vec<f32>,
-}
-
-/// How good the samples are where the modes are known (VEEGAN's measure, Srivastava et al. 2017).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Quality {
-    /// Modes that are the nearest of at least one high-quality sample.
-    pub modes: u32,
-    /// Modes there are.
-    pub of: u32,
-    /// Share of samples within 3 standard deviations of their nearest mode.
-    pub high_quality: f32,
-    /// ln(modes there are) − entropy of the shares that the modes get, in nats; 0 is perfect.
-    pub reverse_kl: f32,
 }
 
 /// All that is needed to go on exactly where a run stood.

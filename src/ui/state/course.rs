@@ -1,12 +1,12 @@
-//! What the losses and the samples say about the game, in one sentence. It is honest about what it cannot know: where no
-//! modes can be counted it speaks of the losses only.
+//! What the losses and the samples say about the game, in one sentence. It is honest about what it cannot know: where neither
+//! modes nor classes can be counted it speaks of the losses only.
 
-use crate::session::{LossPoint, Quality};
+use crate::session::LossPoint;
 
 /// How far one step moves a smoothed loss.
 const SMOOTHING: f64 = 0.02;
-/// Below this discriminator loss hardly any sample deceives it.
-const FAR_AHEAD: f64 = 0.3;
+/// Below this share of its loss at the draw hardly any sample deceives the discriminator.
+const FAR_AHEAD: f64 = 0.2;
 /// For so many steps in a row something has to hold before it is said.
 const LONG: u32 = 300;
 /// So few steps say nothing.
@@ -15,6 +15,19 @@ const EARLY: u64 = 200;
 const BROKEN: u32 = 50;
 /// An infinite loss weighs as much as so many that are not there.
 const INFINITE: u32 = 10;
+
+/// How many of the modes or the classes the samples show, and how good they are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Variety {
+    /// Modes or classes found.
+    pub found: u32,
+    /// As many as there are.
+    pub of: u32,
+    /// Share of samples near a mode, or of which a classifier is sure.
+    pub good: f32,
+    /// Whether they are classes of images.
+    pub classes: bool,
+}
 
 /// The course of a run's losses, smoothed.
 #[derive(Clone, Debug, Default)]
@@ -45,18 +58,19 @@ impl Smoothed {
 }
 
 impl Course {
-    /// One step further.
-    pub fn push(&mut self, point: LossPoint) {
+    /// One step further. `draw` is the discriminator's loss where it cannot tell the samples apart; at 0 or less, as Wasserstein's,
+    /// no loss says that it is far ahead.
+    pub fn push(&mut self, point: LossPoint, draw: f64) {
         self.steps += 1;
         self.generator.push(point.generator);
         self.discriminator.push(point.discriminator);
-        let ahead = self.discriminator.mean.is_some_and(|loss| loss < FAR_AHEAD);
+        let ahead = draw > 0.0 && self.discriminator.mean.is_some_and(|loss| loss < FAR_AHEAD * draw);
         self.ahead = if ahead { self.ahead.saturating_add(1) } else { 0 };
     }
 
     /// The sentence. `draw` holds both losses where no discriminator can tell the samples apart.
     #[must_use]
-    pub fn words(&self, quality: Option<Quality>, draw: (f64, f64)) -> &'static str {
+    pub fn words(&self, variety: Option<Variety>, draw: (f64, f64)) -> &'static str {
         if self.generator.missing >= BROKEN || self.discriminator.missing >= BROKEN {
             return "The losses are no longer numbers: lower the learning rates and reset.";
         }
@@ -65,16 +79,20 @@ impl Course {
         };
         let near = |loss: f64, draw: f64| draw.is_finite() && (loss - draw).abs() < 0.15 * draw.abs().max(0.1);
         let near_draw = near(generator, draw.0) && near(discriminator, draw.1);
-        let all_modes = |quality: Quality| quality.modes >= quality.of && quality.high_quality > 0.7;
-        match quality {
+        let behind = discriminator > draw.1 + 0.3 * draw.1.abs().max(0.1);
+        match variety {
             _ if self.steps < EARLY => "Just begun: both players are still guessing.",
-            Some(Quality { modes, of, high_quality, .. }) if high_quality > 0.6 && 2 * modes <= of => {
-                "Mode collapse: G makes good samples, but only of a few modes."
-            }
+            Some(Variety { found, of, good, classes }) if good > 0.6 && 2 * found <= of => match classes {
+                false => "Mode collapse: G makes good samples, but only of a few modes.",
+                true => "Mode collapse: G makes clear samples, but only of a few classes.",
+            },
             _ if self.ahead >= LONG => "D is far ahead: hardly any sample deceives it, so G learns little. A lower rate for D may help.",
-            Some(quality) if all_modes(quality) => "Going well: G finds every mode, and most samples are good.",
+            Some(Variety { found, of, good, classes }) if found >= of && good > 0.7 => match classes {
+                false => "Going well: G finds every mode, and most samples are good.",
+                true => "Going well: G makes every class, and most samples are clear.",
+            },
             _ if near_draw => "Near the draw: D can barely tell real from generated. The picture says whether G is good or D is weak.",
-            _ if discriminator > 1.3 * draw.1 => "D is behind: it does worse than guessing, so G is hardly corrected.",
+            _ if behind => "D is behind: it does worse than guessing, so G is hardly corrected.",
             _ => "Learning: D still tells most samples apart, and G follows.",
         }
     }
@@ -83,23 +101,24 @@ impl Course {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::Loss;
 
     const DRAW: (f64, f64) = (std::f64::consts::LN_2, 2.0 * std::f64::consts::LN_2);
 
     fn course(steps: u64, generator: f32, discriminator: f32) -> Course {
         let mut course = Course::default();
-        (1..=steps).for_each(|step| course.push(LossPoint { step, generator, discriminator }));
+        (1..=steps).for_each(|step| course.push(LossPoint { step, generator, discriminator }, DRAW.1));
         course
     }
 
-    fn quality(modes: u32, high_quality: f32) -> Option<Quality> {
-        Some(Quality { modes, of: 8, high_quality, reverse_kl: 0.0 })
+    fn variety(found: u32, good: f32) -> Option<Variety> {
+        Some(Variety { found, of: 8, good, classes: false })
     }
 
     #[test]
     fn each_situation_has_its_sentence() {
-        let says = |course: Course, quality, words: &str| {
-            let said = course.words(quality, DRAW);
+        let says = |course: Course, variety, words: &str| {
+            let said = course.words(variety, DRAW);
             assert!(said.starts_with(words), "{said}");
         };
         says(Course::default(), None, "The first steps");
@@ -108,8 +127,26 @@ mod tests {
         says(course(1000, 1.5, 0.9), None, "Learning");
         says(course(1000, 6.0, 0.01), None, "D is far ahead");
         says(course(1000, 0.4, 2.5), None, "D is behind");
-        says(course(1000, 0.7, 1.4), quality(2, 0.9), "Mode collapse");
-        says(course(1000, 0.7, 1.4), quality(8, 0.9), "Going well");
+        says(course(1000, 0.7, 1.4), variety(2, 0.9), "Mode collapse: G makes good samples");
+        says(course(1000, 0.7, 1.4), variety(8, 0.9), "Going well: G finds every mode");
+        let classes = |found| variety(found, 0.9).map(|variety| Variety { classes: true, ..variety });
+        says(course(1000, 0.7, 1.4), classes(4), "Mode collapse: G makes clear samples");
+        says(course(1000, 0.7, 1.4), classes(8), "Going well: G makes every class");
+    }
+
+    #[test]
+    fn a_draw_is_a_draw_by_every_loss() {
+        for loss in Loss::ALL {
+            let draw = loss.equilibrium();
+            let mut course = Course::default();
+            for step in 1..=1000 {
+                course.push(LossPoint { step, generator: draw.0 as f32, discriminator: draw.1 as f32 }, draw.1);
+            }
+            assert!(course.words(None, draw).starts_with("Near the draw"), "{loss:?}");
+        }
+        let mut critic = Course::default();
+        (1..=1000).for_each(|step| critic.push(LossPoint { step, generator: 2.0, discriminator: -3.0 }, 0.0));
+        assert!(critic.words(None, (0.0, 0.0)).starts_with("Learning"), "a critic's loss is below 0 while it learns");
     }
 
     #[test]
@@ -124,7 +161,7 @@ mod tests {
         let mut turns = Course::default();
         (1..=1000).for_each(|step| {
             let generator = if step % 5 == 0 { 0.7 } else { f32::NAN };
-            turns.push(LossPoint { step, generator, discriminator: 1.4 });
+            turns.push(LossPoint { step, generator, discriminator: 1.4 }, DRAW.1);
         });
         assert!(turns.words(None, DRAW).starts_with("Near the draw"));
     }

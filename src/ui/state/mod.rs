@@ -15,9 +15,10 @@ pub mod timeline;
 
 use crate::chart::{LossHistory, MeasureHistory};
 use crate::experiment::{Experiment, Preset};
+use crate::measure::{Measure, Quality};
 use crate::session::placement::Finding;
 use crate::session::{Command, DeviceReport, Event, Progress, RunId, Snapshot, View};
-use course::Course;
+use course::{Course, Variety};
 use latent::Latent;
 use pick::Pick;
 use std::sync::Arc;
@@ -248,8 +249,20 @@ impl PageState {
     /// What is going on, in a sentence.
     #[must_use]
     pub fn going_on(&self) -> &'static str {
-        let quality = self.latest.as_ref().and_then(|view| view.quality);
-        self.course.words(quality, self.running.objective.loss.equilibrium())
+        self.course.words(self.variety(), self.running.objective.loss.equilibrium())
+    }
+
+    /// How many of the modes the newest view shows, or of the classes the newest measurement.
+    fn variety(&self) -> Option<Variety> {
+        if let Some(Quality { modes, of, high_quality, .. }) = self.latest.as_ref().and_then(|view| view.quality) {
+            return Some(Variety { found: modes, of, good: high_quality, classes: false });
+        }
+        let newest = self.measures.newest()?;
+        let value = |measure| newest.get(measure).map(|found| found.value).filter(|value| value.is_finite());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most some dozen classes
+        let found = value(Measure::ClassCoverage)? as u32;
+        let of = u32::try_from(self.running.data.labels()?.width()).ok()?;
+        Some(Variety { found, of, good: value(Measure::Confident)?, classes: true })
     }
 
     /// The view on the stage: the newest, or the one that the person looks back at.
@@ -326,7 +339,7 @@ impl PageState {
         }
         if !losses.is_empty() {
             for point in losses {
-                self.course.push(point);
+                self.course.push(point, self.running.objective.loss.equilibrium().1);
                 self.losses.push(point);
             }
             self.losses_revision += 1;

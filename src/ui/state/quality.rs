@@ -3,8 +3,7 @@
 use super::PageState;
 use crate::chart::{Measured, figure};
 use crate::experiment::{Experiment, Labels};
-use crate::measure::{Measure, Measurement};
-use crate::session::Quality;
+use crate::measure::{Measure, Measurement, Quality};
 use crate::ui::text::percent;
 
 /// What is shown where nothing better can be measured.
