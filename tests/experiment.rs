@@ -51,7 +51,7 @@ fn a_hand_edited_file_is_refused_with_the_place() {
     assert!(message(&json.replace("\"batch\": 256", "\"batch\": 0")).contains("Batch size is 0"));
     assert!(message("").contains("not an experiment file"));
     assert!(message("[]").contains("object in braces"));
-    assert_eq!(message("{\"version\": 99}"), "The experiment has version 99, but this page reads version 1.");
+    assert_eq!(message("{\"version\": 99}"), "The experiment has version 99, but this build of Ganlet reads version 1.");
 }
 
 #[test]
@@ -103,4 +103,31 @@ fn commands_and_events_survive_the_way_through_bytes() {
     let bytes = encode(&event).unwrap();
     assert_eq!(decode::<Event>(&bytes).unwrap(), event);
     assert!(decode::<Event>(&bytes[..2]).is_err());
+}
+
+#[test]
+fn every_setting_says_its_default_or_how_it_is_off() {
+    use ganlet::experiment::{Method, Schedule};
+    for preset in presets() {
+        for method in Method::ALL {
+            let mut experiment = preset.experiment.clone();
+            (experiment.regularizer.gradient_cap, experiment.technique.instance_noise) = (1.0, 0.1);
+            (experiment.generator_optimizer.method, experiment.generator_optimizer.schedule) = (method, Schedule::Cosine);
+            let helps = experiment.numbers().into_iter().map(|number| (number.limit.field, number.limit.help)).collect::<Vec<_>>();
+            // What the data are, and how many numbers the generator is fed with, is the preset's own.
+            for (field, help) in helps.into_iter().filter(|(field, _)| !field.starts_with("data.") && *field != "latent.dimension") {
+                assert!(help.contains("default") || help.contains("is off"), "{field}: {help}");
+            }
+        }
+    }
+}
+
+#[test]
+fn another_rule_brings_the_memory_that_is_usual_for_it() {
+    let mut experiment = presets().remove(0).experiment;
+    let index = |method| ganlet::experiment::Method::ALL.iter().position(|known| *known == method).unwrap();
+    experiment.choose("generator_optimizer.method", index(ganlet::experiment::Method::RmsProp)).unwrap();
+    assert_eq!((experiment.generator_optimizer.beta2, experiment.discriminator_optimizer.beta2), (0.99, 0.999));
+    experiment.choose("generator_optimizer.method", index(ganlet::experiment::Method::Adam)).unwrap();
+    assert_eq!(experiment.generator_optimizer.beta2, 0.999);
 }

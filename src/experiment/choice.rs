@@ -1,10 +1,11 @@
 //! Every choice of an experiment in one list, as [`super::Number`] is for its numbers: the page's menus, validation and the command line follow from it.
 
-use super::extra_layers::ExtraLayers;
+use super::extra_layers::{self, ExtraLayer};
 use super::{
-    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LatentDistribution, Loss, Method, NetworkSpec, OptimizerSpec,
-    Schedule, Scheme,
+    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LatentDistribution, LayerSpec, Loss, Method, OptimizerSpec, Schedule,
+    Scheme,
 };
+use std::cell::Cell;
 
 /// One choice of an experiment, to read or to make.
 pub struct Choice<'a> {
@@ -35,6 +36,12 @@ impl Choice<'_> {
     fn live(self) -> Self {
         Self { live: true, ..self }
     }
+
+    /// The same, with another way to put what is chosen in its place.
+    fn putting<'b>(self, put: impl FnMut(usize) + 'b) -> Choice<'b> {
+        let Self { field, label, help, live, options, chosen, .. } = self;
+        Choice { field, label, help, live, options, chosen, put: Box::new(put) }
+    }
 }
 
 impl Experiment {
@@ -42,7 +49,16 @@ impl Experiment {
     pub fn choices(&mut self) -> Vec<Choice<'_>> {
         let labelled = self.data.labels().is_some();
         let Self {
-            latent, discriminator, condition, objective, regularizer, training, generator_optimizer, discriminator_optimizer, ..
+            latent,
+            generator,
+            discriminator,
+            condition,
+            objective,
+            regularizer,
+            training,
+            generator_optimizer,
+            discriminator_optimizer,
+            ..
         } = self;
         let mut all = vec![
             choice(
@@ -69,8 +85,11 @@ impl Experiment {
                 &mut training.scheme,
             )
             .live(),
-            extra_layers(discriminator),
         ];
+        for (extras, network) in [(extra_layers::GENERATOR, generator), (extra_layers::DISCRIMINATOR, discriminator)] {
+            let layers = Cell::from_mut(&mut network.layers);
+            all.extend(extras.iter().map(|extra| extra_layer(extra, layers)));
+        }
         if labelled {
             all.extend([
                 choice(
@@ -115,24 +134,35 @@ impl Experiment {
 }
 
 fn optimizer_choices<'a>([method, schedule]: [&'static str; 2], spec: &'a mut OptimizerSpec) -> [Choice<'a>; 2] {
+    let spec = Cell::from_mut(spec);
+    let (mut of_method, mut of_schedule) = (spec.get().method, spec.get().schedule);
+    let change = move |with: &dyn Fn(&mut OptimizerSpec)| {
+        let mut changed = spec.get();
+        with(&mut changed);
+        spec.set(changed);
+    };
+    // What one rule remembers of the gradients misleads another, so a new one starts afresh.
+    let method = choice([method, "Method", "The rule of one update; Adam by default."], &Method::ALL, Method::label, &mut of_method);
+    let help = "How the learning rate changes over the run; constant by default.";
+    let schedule = choice([schedule, "Schedule", help], &Schedule::ALL, Schedule::label, &mut of_schedule);
     [
-        choice([method, "Method", "The rule of one update."], &Method::ALL, Method::label, &mut spec.method).live(),
-        choice(
-            [schedule, "Schedule", "How the learning rate changes over the run; constant by default."],
-            &Schedule::ALL,
-            Schedule::label,
-            &mut spec.schedule,
-        )
-        .live(),
+        method.putting(move |index| change(&|spec| spec.follow(Method::ALL[index]))),
+        schedule.putting(move |index| change(&|spec| spec.schedule = Schedule::ALL[index])).live(),
     ]
 }
 
-fn extra_layers(discriminator: &mut NetworkSpec) -> Choice<'_> {
-    let mut now = ExtraLayers::of(discriminator);
-    let help = "The batch's deviation shows D a collapse, Fourier features show it small modes; none by default.";
-    let Choice { field, label, help, live, options, chosen, .. } =
-        choice(["discriminator.layers", "Extra layers of D", help], &ExtraLayers::ALL, ExtraLayers::label, &mut now);
-    Choice { field, label, help, live, options, chosen, put: Box::new(move |index| ExtraLayers::ALL[index].put(discriminator)) }
+/// Several choices change the same list of layers, one at a time.
+fn extra_layer<'a>(extra: &'static ExtraLayer, layers: &'a Cell<Vec<LayerSpec>>) -> Choice<'a> {
+    let change = move |on: bool| {
+        let mut list = layers.take();
+        extra.switch(on, &mut list);
+        layers.set(list);
+    };
+    let list = layers.take();
+    let chosen = extra.is_in(&list).into();
+    layers.set(list);
+    let [field, label, help] = extra.words;
+    Choice { field, label, help, live: false, options: vec!["off", "on"], chosen, put: Box::new(move |index| change(index == 1)) }
 }
 
 fn choice<'a, T: Copy + PartialEq>(

@@ -1,68 +1,83 @@
-//! Layers of the discriminator that are techniques of their own, as one choice: where they stand follows from what they do.
+//! Layers that are a technique of their own, each to switch on or off: where it stands follows from what it does.
 
-use super::{LayerSpec, NetworkSpec};
+use super::LayerSpec;
+use super::LayerSpec::{Activation, BatchNorm, Dropout, FourierFeatures, MinibatchStdDev};
 
-/// Random frequencies, and their standard deviation, of Fourier features that the page switches on.
-const FOURIER_FEATURES: LayerSpec = LayerSpec::FourierFeatures { count: 16, scale: 1.0 };
-
-/// Which of them a discriminator has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ExtraLayers {
-    /// Neither.
-    None,
-    /// The batch's deviation before the last layer (Karras et al. 2017), where collapse shows.
-    MinibatchStdDev,
-    /// Fourier features in front of all (Tancik et al. 2020), so that small modes become sharp.
-    FourierFeatures,
-    /// Both.
-    Both,
+/// One kind of layer that a network can have or not.
+pub(super) struct ExtraLayer {
+    /// Path, name and one line of help.
+    pub words: [&'static str; 3],
+    is: fn(&LayerSpec) -> bool,
+    put: fn(&mut Vec<LayerSpec>),
 }
 
-impl ExtraLayers {
-    /// Every choice.
-    pub const ALL: [Self; 4] = [Self::None, Self::MinibatchStdDev, Self::FourierFeatures, Self::Both];
+/// Those of the generator.
+pub(super) const GENERATOR: &[ExtraLayer] =
+    &[ExtraLayer { words: ["generator.batch_norm", "Batch norm in G", BATCH_NORM], is: is_batch_norm, put: put_batch_norm }];
 
-    /// What a person calls it.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::MinibatchStdDev => "minibatch deviation",
-            Self::FourierFeatures => "Fourier features",
-            Self::Both => "both",
-        }
+/// Those of the discriminator.
+pub(super) const DISCRIMINATOR: &[ExtraLayer] = &[
+    ExtraLayer { words: ["discriminator.batch_norm", "Batch norm in D", BATCH_NORM], is: is_batch_norm, put: put_batch_norm },
+    ExtraLayer {
+        words: [
+            "discriminator.dropout",
+            "Dropout in D",
+            "Zeroes three in ten hidden numbers, so that D relies on no single one; off by default.",
+        ],
+        is: |layer| matches!(layer, Dropout { .. }),
+        put: |layers| around_hidden_activations(layers, |activation| [activation, Dropout { probability: 0.3 }]),
+    },
+    ExtraLayer {
+        words: [
+            "discriminator.minibatch_deviation",
+            "Minibatch deviation",
+            "Tells D how much the batch varies, where a collapse shows (Karras et al. 2017); off by default.",
+        ],
+        is: |layer| matches!(layer, MinibatchStdDev),
+        put: |layers| layers.insert(layers.len().saturating_sub(1), MinibatchStdDev),
+    },
+    ExtraLayer {
+        words: [
+            "discriminator.fourier_features",
+            "Fourier features",
+            "Show D sines of the sample, so that small modes become sharp (Tancik et al. 2020); off by default.",
+        ],
+        is: |layer| matches!(layer, FourierFeatures { .. }),
+        put: |layers| layers.insert(0, FourierFeatures { count: 16, scale: 1.0 }),
+    },
+];
+
+const BATCH_NORM: &str = "Normalises each hidden layer over the batch (Ioffe and Szegedy 2015); off by default, on for convolutions.";
+
+impl ExtraLayer {
+    /// Whether it is among `layers`.
+    pub fn is_in(&self, layers: &[LayerSpec]) -> bool {
+        layers.iter().any(self.is)
     }
 
-    /// What `network` has.
-    pub fn of(network: &NetworkSpec) -> Self {
-        let has = |kind: fn(&LayerSpec) -> bool| network.layers.iter().any(kind);
-        match (has(is_deviation), has(is_fourier)) {
-            (false, false) => Self::None,
-            (true, false) => Self::MinibatchStdDev,
-            (false, true) => Self::FourierFeatures,
-            (true, true) => Self::Both,
-        }
-    }
-
-    /// Gives `network` these and no others. One that is there stays as it is and where it is.
-    pub fn put(self, network: &mut NetworkSpec) {
-        let (deviation, fourier) = (matches!(self, Self::MinibatchStdDev | Self::Both), matches!(self, Self::FourierFeatures | Self::Both));
-        let layers = &mut network.layers;
-        layers.retain(|layer| (deviation || !is_deviation(layer)) && (fourier || !is_fourier(layer)));
-        if deviation && !layers.iter().any(is_deviation) {
-            layers.insert(layers.len().saturating_sub(1), LayerSpec::MinibatchStdDev);
-        }
-        if fourier && !layers.iter().any(is_fourier) {
-            layers.insert(0, FOURIER_FEATURES);
+    /// Puts it where it belongs or takes it out. One that is there stays as it is and where it is.
+    pub fn switch(&self, on: bool, layers: &mut Vec<LayerSpec>) {
+        if !on {
+            layers.retain(|layer| !(self.is)(layer));
+        } else if !self.is_in(layers) {
+            (self.put)(layers);
         }
     }
 }
 
-const fn is_deviation(layer: &LayerSpec) -> bool {
-    matches!(layer, LayerSpec::MinibatchStdDev)
+fn is_batch_norm(layer: &LayerSpec) -> bool {
+    matches!(layer, BatchNorm)
 }
 
-const fn is_fourier(layer: &LayerSpec) -> bool {
-    matches!(layer, LayerSpec::FourierFeatures { .. })
+fn put_batch_norm(layers: &mut Vec<LayerSpec>) {
+    around_hidden_activations(layers, |activation| [BatchNorm, activation]);
+}
+
+/// Two layers in place of each activation but one at the end, which makes the output.
+fn around_hidden_activations(layers: &mut Vec<LayerSpec>, pair: fn(LayerSpec) -> [LayerSpec; 2]) {
+    let end = layers.len().saturating_sub(1);
+    let put = |(index, layer)| if index < end && matches!(layer, Activation(_)) { pair(layer).to_vec() } else { vec![layer] };
+    *layers = std::mem::take(layers).into_iter().enumerate().flat_map(put).collect();
 }
 
 #[cfg(test)]
@@ -71,36 +86,55 @@ mod tests {
     use crate::experiment::preset;
 
     #[test]
-    fn every_choice_fits_the_ring_and_can_be_taken_back() {
+    fn each_fits_the_ring_and_can_be_taken_back() {
         let ring = preset("ring").unwrap().experiment;
-        for index in 0..ExtraLayers::ALL.len() {
+        for [field, ..] in GENERATOR.iter().chain(DISCRIMINATOR).map(|extra| extra.words) {
             let mut changed = ring.clone();
-            changed.choose("discriminator.layers", index).unwrap();
+            changed.choose(field, 1).unwrap();
             changed.validate().unwrap();
-            assert_eq!(changed.chosen("discriminator.layers"), Some(index));
-            changed.choose("discriminator.layers", 0).unwrap();
-            assert_eq!(changed, ring);
+            assert_eq!(changed.chosen(field), Some(1), "{field}");
+            assert_ne!(changed, ring, "{field}");
+            changed.choose(field, 0).unwrap();
+            assert_eq!(changed, ring, "{field}");
+        }
+    }
+
+    #[test]
+    fn what_a_preset_has_comes_back_where_it_was() {
+        for (id, field) in [("mnist-dcgan", "generator.batch_norm"), ("digits", "discriminator.dropout")] {
+            let base = preset(id).unwrap().experiment;
+            let mut changed = base.clone();
+            assert_eq!(base.chosen(field), Some(1), "{id}");
+            changed.choose(field, 0).unwrap();
+            assert_ne!(changed, base, "{id}");
+            changed.choose(field, 1).unwrap();
+            assert_eq!(changed, base, "{id}");
         }
     }
 
     #[test]
     fn what_does_not_fit_is_refused_with_the_reason() {
-        let refused = |id: &str, r1: f64, index: usize| {
+        let refused = |id: &str, r1: f64, field: &str| {
             let mut changed = preset(id).unwrap().experiment;
             changed.regularizer.r1 = r1;
-            changed.choose("discriminator.layers", index).unwrap();
+            changed.choose(field, 1).unwrap();
             changed.validate().unwrap_err().message
         };
-        assert!(refused("digits", 0.0, 2).contains("Fourier features are made of vectors"));
-        assert!(refused("ring", 1.0, 1).contains("mixes the samples of a batch"));
+        assert!(refused("digits", 0.0, "discriminator.fourier_features").contains("Fourier features are made of vectors"));
+        for field in ["discriminator.minibatch_deviation", "discriminator.batch_norm"] {
+            assert!(refused("ring", 1.0, field).contains("mixes the samples of a batch"));
+        }
     }
 
     #[test]
     fn a_layer_that_is_there_keeps_its_place_and_its_numbers() {
-        let mut network = preset("ring").unwrap().experiment.discriminator;
-        network.layers.insert(0, LayerSpec::FourierFeatures { count: 5, scale: 3.0 });
-        ExtraLayers::Both.put(&mut network);
-        assert_eq!(network.layers[0], LayerSpec::FourierFeatures { count: 5, scale: 3.0 });
-        assert_eq!(network.layers[network.layers.len() - 2], LayerSpec::MinibatchStdDev);
+        let own = FourierFeatures { count: 5, scale: 3.0 };
+        let mut layers = preset("ring").unwrap().experiment.discriminator.layers;
+        layers.insert(0, own);
+        for extra in DISCRIMINATOR.iter().filter(|extra| extra.words[0].ends_with("features") || extra.words[0].ends_with("deviation")) {
+            extra.switch(true, &mut layers);
+        }
+        assert_eq!(layers[0], own);
+        assert_eq!(layers[layers.len() - 2], MinibatchStdDev);
     }
 }

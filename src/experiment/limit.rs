@@ -21,7 +21,7 @@ pub struct Limit {
     pub live: bool,
     /// A slider for it should be logarithmic.
     pub logarithmic: bool,
-    /// What it usually is where it is on, for a number that 0 switches off.
+    /// What it usually is where it is on, for a number that its minimum switches off.
     pub usual: Option<f64>,
 }
 
@@ -46,7 +46,7 @@ impl Limit {
         Self { logarithmic: true, ..self }
     }
 
-    /// The same, off at 0 and usually `usual` where it is on.
+    /// The same, off at the minimum and usually `usual` where it is on.
     pub(super) const fn usually(self, usual: f64) -> Self {
         Self { usual: Some(usual), ..self }
     }

@@ -223,5 +223,5 @@ fn check_version(found: Option<u64>) -> Result<(), Invalid> {
         Some(version) => format!("The experiment has version {version}"),
         None => "The experiment says no version".to_owned(),
     };
-    Err(Invalid::new("version", format!("{found}, but this page reads version {VERSION}.")))
+    Err(Invalid::new("version", format!("{found}, but this build of Ganlet reads version {VERSION}.")))
 }

@@ -56,12 +56,13 @@ impl Experiment {
         let Self {
             data, latent, condition, objective, regularizer, technique, training, generator_optimizer, discriminator_optimizer, ..
         } = self;
+        let images = matches!(data, DataSpec::Images { .. });
         let mut all = data.numbers();
         let dimension = Limit::whole("latent.dimension", "Dimensions", "How many numbers the generator is fed with.", 1.0, 512.0);
         all.push(whole(dimension, &mut latent.dimension));
         all.extend(condition.numbers());
         all.extend(objective.numbers());
-        all.extend(regularizer.numbers());
+        all.extend(regularizer.numbers(images));
         all.extend(technique.numbers());
         all.extend(training.numbers());
         all.extend(generator_optimizer.numbers(&GENERATOR));

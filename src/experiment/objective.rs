@@ -32,10 +32,13 @@ impl ObjectiveSpec {
         let share = |field, label, help, most, usual| Limit::real(field, label, help, 0.0, most).live().usually(usual);
         vec![
             real(
-                weight("objective.discriminator_weight", "Weight of D's loss", "Factor on the discriminator's loss."),
+                weight("objective.discriminator_weight", "Weight of D's loss", "Factor on the discriminator's loss; 1 by default."),
                 &mut self.discriminator_weight,
             ),
-            real(weight("objective.generator_weight", "Weight of G's loss", "Factor on the generator's loss."), &mut self.generator_weight),
+            real(
+                weight("objective.generator_weight", "Weight of G's loss", "Factor on the generator's loss; 1 by default."),
+                &mut self.generator_weight,
+            ),
             real(
                 share(
                     "objective.label_smoothing",

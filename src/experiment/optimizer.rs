@@ -40,21 +40,21 @@ pub(super) const DISCRIMINATOR: Paths = Paths {
 pub struct OptimizerSpec {
     /// The rule of one update.
     pub method: Method,
-    /// Learning rate.
+    /// Learning rate; 2e-4 (Radford et al. 2015).
     pub rate: f64,
     /// Decay of the first moment, or SGD's momentum; .5 for GANs (Radford et al. 2015).
     pub beta1: f64,
-    /// Decay of the second moment.
+    /// Decay of the second moment; .999, and .99 for RMSProp.
     pub beta2: f64,
-    /// AdamW's decoupled decay of the weights, relative to the learning rate.
+    /// AdamW's decoupled decay of the weights, relative to the learning rate; .01.
     pub weight_decay: f64,
-    /// How the rate changes over the run.
+    /// How the rate changes over the run; not at all.
     pub schedule: Schedule,
-    /// Steps after which the schedule has reached its floor.
+    /// Steps after which the schedule has reached its floor; 20,000.
     pub schedule_steps: u32,
-    /// Where the schedule ends, as a share of the rate.
+    /// Where the schedule ends, as a share of the rate; .05.
     pub schedule_floor: f64,
-    /// Longest gradient, over all parameters of the player together; 0 clips nothing.
+    /// Longest gradient, over all parameters of the player together; 0 clips nothing, the default.
     pub clip: f64,
 }
 
@@ -110,23 +110,23 @@ impl OptimizerSpec {
     /// The numbers that the method and the schedule make use of.
     pub(super) fn numbers(&mut self, paths: &Paths) -> Vec<Number<'_>> {
         let (method, schedule) = (self.method, self.schedule);
-        let rate = Limit::real(paths.rate, "Learning rate", "How far one update goes.", 1e-6, 1.0).live().logarithmic();
+        let rate = Limit::real(paths.rate, "Learning rate", "How far one update goes; 0.0002 by default.", 1e-6, 1.0).live().logarithmic();
         let mut all = vec![real(rate, &mut self.rate)];
         match method {
             Method::Adam | Method::AdamW => {
-                let help = "Memory of Adam's first moment; 0.5 keeps GANs calmer than 0.9.";
+                let help = "Memory of Adam's first moment; 0.5 by default, which keeps GANs calmer than 0.9.";
                 all.push(real(Limit::real(paths.beta1, "β₁", help, 0.0, 0.999), &mut self.beta1));
             }
             Method::Sgd => {
-                let help = "Share of the last step that goes into the next.";
+                let help = "Share of the last step that goes into the next; 0.5 by default.";
                 all.push(real(Limit::real(paths.beta1, "Momentum", help, 0.0, 0.999), &mut self.beta1));
             }
             Method::RmsProp => {}
         }
         if method != Method::Sgd {
             let (label, help) = match method {
-                Method::RmsProp => ("Decay", "Memory of RMSProp's mean square."),
-                _ => ("β₂", "Memory of Adam's second moment."),
+                Method::RmsProp => ("Decay", "Memory of RMSProp's mean square; 0.99 by default."),
+                _ => ("β₂", "Memory of Adam's second moment; 0.999 by default."),
             };
             all.push(real(Limit::real(paths.beta2, label, help, 0.5, 0.99999), &mut self.beta2));
         }
@@ -135,7 +135,7 @@ impl OptimizerSpec {
             all.push(real(Limit::real(paths.weight_decay, "Weight decay", help, 0.0, 1.0).live().usually(0.01), &mut self.weight_decay));
         }
         if schedule != Schedule::Constant {
-            let help = "After so many steps the rate has reached its floor.";
+            let help = "After so many steps the rate has reached its floor; 20000 by default.";
             let steps = Limit::whole(paths.schedule_steps, "Steps of the schedule", help, 1.0, 10_000_000.0).live();
             all.push(whole(steps, &mut self.schedule_steps));
             let help = "Where the rate ends, as a share of where it starts; 0.05 by default.";
@@ -144,6 +144,14 @@ impl OptimizerSpec {
         let help = "Longest gradient over all parameters; 0 clips nothing, the default.";
         all.push(real(Limit::real(paths.clip, "Gradient clipping", help, 0.0, 1000.0).live().usually(1.0), &mut self.clip));
         all
+    }
+
+    /// Another rule, with the memory of squares that is usual for it.
+    pub(super) fn follow(&mut self, method: Method) {
+        if (self.method == Method::RmsProp) != (method == Method::RmsProp) {
+            self.beta2 = if method == Method::RmsProp { 0.99 } else { 0.999 };
+        }
+        self.method = method;
     }
 
     /// The learning rate at `step`, counted from 0.

@@ -8,21 +8,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RegularizerSpec {
-    /// γ of R1, the squared gradient at real samples (Mescheder et al. 2018).
+    /// γ of R1, the squared gradient at real samples (Mescheder et al. 2018); 10 on images there, 0 is off.
     pub r1: f64,
-    /// γ of R2, the squared gradient at generated samples (Mescheder et al. 2018).
+    /// γ of R2, the squared gradient at generated samples (Mescheder et al. 2018); as R1, 0 is off.
     pub r2: f64,
-    /// λ of the gradient penalty between real and generated samples (WGAN-GP, Gulrajani et al. 2017).
+    /// λ of the gradient penalty between real and generated samples (WGAN-GP, Gulrajani et al. 2017); 10 there, .1 on points, 0 is off.
     pub gradient_penalty: f64,
-    /// λ of the gradient penalty around real samples (DRAGAN, Kodali et al. 2017).
+    /// λ of the gradient penalty around real samples (DRAGAN, Kodali et al. 2017); 10 there, 0 is off.
     pub dragan: f64,
-    /// λ of the one-sided gradient penalty (WGAN-LP, Petzka et al. 2018), which leaves gradients below the cap alone.
+    /// λ of the one-sided gradient penalty (WGAN-LP, Petzka et al. 2018), which leaves gradients below the cap alone; 0 is off.
     pub gradient_cap: f64,
-    /// The longest gradient that the one-sided penalty leaves alone.
+    /// The longest gradient that the one-sided penalty leaves alone; 1.
     pub gradient_cap_at: f64,
-    /// Largest weight, in absolute value (Arjovsky et al. 2017).
+    /// Largest weight, in absolute value (Arjovsky et al. 2017); .01 there, 0 is off.
     pub weight_clipping: f64,
-    /// Divides each weight by its largest singular value (Miyato et al. 2018).
+    /// Divides each weight by its largest singular value (Miyato et al. 2018); off.
     pub spectral_norm: bool,
 }
 
@@ -42,25 +42,27 @@ impl Default for RegularizerSpec {
 }
 
 impl RegularizerSpec {
-    pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
+    /// Their numbers, with what is usual on `images` or on points.
+    pub(super) fn numbers(&mut self, images: bool) -> Vec<Number<'_>> {
+        let (capped, squared, slope) = (self.gradient_cap > 0.0, if images { 1.0 } else { 0.1 }, if images { 10.0 } else { 0.1 });
         let weight = |field, label, help, usual| Limit::real(field, label, help, 0.0, 1000.0).live().usually(usual);
-        vec![
+        let all = vec![
             real(
                 weight(
                     "regularizer.r1",
                     "R1",
-                    "γ on D's squared gradient at real samples; 10 on images, far less on points, 0 is off.",
-                    1.0,
+                    "γ on D's squared gradient at real samples; 1 to 10 on images, far less on points, 0 is off.",
+                    squared,
                 ),
                 &mut self.r1,
             ),
-            real(weight("regularizer.r2", "R2", "γ on D's squared gradient at generated samples; as R1, 0 is off.", 1.0), &mut self.r2),
+            real(weight("regularizer.r2", "R2", "γ on D's squared gradient at generated samples; as R1, 0 is off.", squared), &mut self.r2),
             real(
                 weight(
                     "regularizer.gradient_penalty",
                     "Gradient penalty",
-                    "λ of WGAN-GP: D's slope is drawn to 1 between real and generated; 10 on images, 0 is off.",
-                    10.0,
+                    "λ of WGAN-GP: D's slope is drawn to 1 between real and generated; 10 on images, 0.1 on points, 0 is off.",
+                    slope,
                 ),
                 &mut self.gradient_penalty,
             ),
@@ -100,7 +102,8 @@ impl RegularizerSpec {
                 .usually(0.01),
                 &mut self.weight_clipping,
             ),
-        ]
+        ];
+        all.into_iter().filter(|number| capped || number.limit.field != "regularizer.gradient_cap_at").collect()
     }
 }
 

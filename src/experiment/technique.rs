@@ -10,17 +10,17 @@ use serde::{Deserialize, Serialize};
 pub struct TechniqueSpec {
     /// How many samples the discriminator judges together (PacGAN, Lin et al. 2018); 1 is none.
     pub packing: u32,
-    /// Standard deviation of the noise on all that the discriminator sees (Arjovsky and Bottou 2017), at the start.
+    /// Standard deviation of the noise on all that the discriminator sees (Arjovsky and Bottou 2017), at the start; 0 is none.
     pub instance_noise: f64,
-    /// Steps after which the noise has faded to nothing; 0 keeps it.
+    /// Steps after which the noise has faded to nothing, 10,000; 0 keeps it.
     pub instance_noise_steps: u32,
-    /// DiffAugment's shift, at most this share of the side (Zhao et al. 2020).
+    /// DiffAugment's shift, at most this share of the side (Zhao et al. 2020); 0 is none.
     pub translation: f64,
-    /// DiffAugment's blanked square, its side as a share of the image's.
+    /// DiffAugment's blanked square, its side as a share of the image's; 0 is none.
     pub cutout: f64,
-    /// DiffAugment's brightness, at most this much to either side.
+    /// DiffAugment's brightness, at most this much to either side; 0 is none.
     pub brightness: f64,
-    /// Updates of the discriminator that the generator looks ahead (Metz et al. 2017).
+    /// Updates of the discriminator that the generator looks ahead (Metz et al. 2017); 0 is none.
     pub unrolling: u32,
 }
 
@@ -32,8 +32,9 @@ impl Default for TechniqueSpec {
 
 impl TechniqueSpec {
     pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
+        let fades = self.instance_noise > 0.0;
         let share = |field, label, help, most, usual| Limit::real(field, label, help, 0.0, most).live().usually(usual);
-        vec![
+        let all = vec![
             whole(
                 Limit::whole(
                     "technique.packing",
@@ -41,7 +42,8 @@ impl TechniqueSpec {
                     "Samples that D judges together, against mode collapse; 1 is off, 2 to 4 help.",
                     1.0,
                     4.0,
-                ),
+                )
+                .usually(2.0),
                 &mut self.packing,
             ),
             whole(
@@ -70,7 +72,7 @@ impl TechniqueSpec {
                 Limit::whole(
                     "technique.instance_noise_steps",
                     "Noise fades in",
-                    "Steps until the noise is gone; 0 keeps it.",
+                    "Steps until the noise is gone; 10000 by default, 0 keeps it.",
                     0.0,
                     10_000_000.0,
                 )
@@ -107,7 +109,8 @@ impl TechniqueSpec {
                 ),
                 &mut self.brightness,
             ),
-        ]
+        ];
+        all.into_iter().filter(|number| fades || number.limit.field != "technique.instance_noise_steps").collect()
     }
 }
 

@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TrainingSpec {
-    /// Samples in each real and each generated batch.
+    /// Samples in each real and each generated batch; 64.
     pub batch: u32,
-    /// Updates of the discriminator in one step.
+    /// Updates of the discriminator in one step; 1.
     pub discriminator_updates: u32,
-    /// Updates of the generator in one step.
+    /// Updates of the generator in one step; 1.
     pub generator_updates: u32,
-    /// In which order the players move.
+    /// In which order the players move; in turns.
     pub scheme: Scheme,
-    /// Decay of the generator's exponential moving average, which is what is shown; 0 turns it off.
+    /// Decay of the generator's exponential moving average, which is what is shown; .99, and 0 turns it off.
     pub ema: f64,
-    /// Updates during which the average still follows closely: its decay is at most (1 + t)/(this + t).
+    /// Updates during which the average still follows closely: its decay is at most (1 + t)/(this + t); 10.
     pub ema_warmup: f64,
-    /// Where all randomness comes from: the same seed on the same device gives the same run.
+    /// Where all randomness comes from: the same seed on the same device gives the same run; 1.
     pub seed: u32,
 }
 
@@ -29,22 +29,26 @@ impl TrainingSpec {
         let updates = |field, label, help| Limit::whole(field, label, help, 0.0, 10.0).live();
         vec![
             whole(
-                Limit::whole("training.batch", "Batch size", "Samples in each real and each generated batch.", 1.0, 2048.0),
+                Limit::whole("training.batch", "Batch size", "Samples in each real and each generated batch; 64 by default.", 1.0, 2048.0),
                 &mut self.batch,
             ),
             whole(
-                updates("training.discriminator_updates", "D updates per step", "How often the discriminator learns in one step."),
+                updates(
+                    "training.discriminator_updates",
+                    "D updates per step",
+                    "How often the discriminator learns in one step; 1 by default.",
+                ),
                 &mut self.discriminator_updates,
             ),
             whole(
-                updates("training.generator_updates", "G updates per step", "How often the generator learns in one step."),
+                updates("training.generator_updates", "G updates per step", "How often the generator learns in one step; 1 by default."),
                 &mut self.generator_updates,
             ),
             real(
                 Limit::real(
                     "training.ema",
                     "EMA decay",
-                    "Averages the generator's weights for what is shown; 0 turns it off.",
+                    "Averages the generator's weights for what is shown; 0.99 by default, 0 is off.",
                     0.0,
                     0.9999,
                 )
@@ -63,7 +67,13 @@ impl TrainingSpec {
                 &mut self.ema_warmup,
             ),
             whole(
-                Limit::whole("training.seed", "Seed", "The same seed on the same device gives the same run.", 0.0, 4_294_967_295.0),
+                Limit::whole(
+                    "training.seed",
+                    "Seed",
+                    "The same seed on the same device gives the same run; 1 by default.",
+                    0.0,
+                    4_294_967_295.0,
+                ),
                 &mut self.seed,
             ),
         ]

@@ -21,8 +21,8 @@ pub const OBJECTIVE: Group = Group { title: "Objective", parts: &[("objective.",
 pub const CONDITION: Group = Group { title: "Classes", parts: &[("condition.", "")] };
 /// What keeps the discriminator smooth.
 pub const REGULARIZER: Group = Group { title: "Regularisers", parts: &[("regularizer.", "")] };
-/// What is done to what the discriminator sees.
-pub const TECHNIQUE: Group = Group { title: "Techniques", parts: &[("technique.", ""), ("discriminator.layers", "")] };
+/// What is done to what the discriminator sees, and layers that are a technique of their own.
+pub const TECHNIQUE: Group = Group { title: "Techniques", parts: &[("technique.", ""), ("generator.", ""), ("discriminator.", "")] };
 /// How both players learn.
 pub const OPTIMISERS: Group =
     Group { title: "Optimisers", parts: &[("generator_optimizer.", "Generator"), ("discriminator_optimizer.", "Discriminator")] };

@@ -1,7 +1,7 @@
 //! What the settings offer: what does not go together is not offered, with the reason.
 
 use super::form::{self, Group, choices, limits};
-use crate::experiment::{Experiment, Limit};
+use crate::experiment::{Experiment, Limit, Loss};
 
 /// A choice without its place in the experiment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,9 +20,12 @@ pub fn menu(experiment: &Experiment, field: &str) -> Option<Menu> {
     Some(Menu { label: choice.label, options: choice.options.clone() })
 }
 
-/// One line about the choice at `field`; about a loss, how to read its curves.
+/// One line about the choice at `field`; about a loss, how to read its curves, or what it still needs.
 #[must_use]
 pub fn help(experiment: &Experiment, field: &str) -> &'static str {
+    if field == "objective.loss" && experiment.objective.loss == Loss::Wasserstein && !experiment.regularizer.bounds_slope() {
+        return "Nothing bounds D's slope, without which this loss runs away: switch a gradient penalty, weight clipping or spectral normalisation on.";
+    }
     if field == "objective.loss" {
         return experiment.objective.loss.help();
     }
@@ -57,7 +60,7 @@ pub fn reasons(options: &[&'static str], refusals: &[Option<String>]) -> Vec<Str
 /// Why a number that is off cannot be switched on.
 #[must_use]
 pub fn refusal(experiment: &Experiment, limit: &Limit) -> Option<String> {
-    let usual = limit.usual.filter(|_| experiment.get(limit.field) == Some(0.0))?;
+    let usual = limit.usual.filter(|_| experiment.get(limit.field) == Some(limit.min))?;
     form::changed(experiment, limit.field, usual).err().map(|invalid| invalid.message)
 }
 
@@ -67,10 +70,8 @@ pub fn switched_on(experiment: &Experiment, group: Group) -> String {
     let mut on = Vec::new();
     for (part, _) in group.parts {
         for limit in limits(experiment, part) {
-            // Packs of one are none.
-            let off = if limit.usual.is_some() { 0.0 } else { 1.0 };
-            let counts = limit.usual.is_some() || limit.field == "technique.packing";
-            on.extend(experiment.get(limit.field).filter(|value| counts && *value != off).map(|value| format!("{} {value}", limit.label)));
+            let is_on = |value: &f64| limit.usual.is_some() && *value != limit.min;
+            on.extend(experiment.get(limit.field).filter(is_on).map(|value| format!("{} {value}", limit.label)));
         }
         // Where D takes the class into account, G is told it.
         for field in choices(experiment, part).into_iter().filter(|field| *field != "condition.generator") {
@@ -147,6 +148,11 @@ mod tests {
     #[test]
     fn the_help_of_a_loss_is_how_to_read_its_curves() {
         assert!(help(&ring(), "objective.loss").contains("ln 2"));
+        let mut critic = ring();
+        critic.objective.loss = Loss::Wasserstein;
+        assert!(help(&critic, "objective.loss").starts_with("Nothing bounds D's slope"));
+        critic.regularizer.gradient_penalty = 0.1;
+        assert_eq!(help(&critic, "objective.loss"), Loss::Wasserstein.help());
         assert!(help(&ring(), "generator_optimizer.schedule").contains("constant by default"));
     }
 }
