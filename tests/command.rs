@@ -237,7 +237,7 @@ fn every_mistake_is_told_in_one_line_with_its_code() {
         (2, "evaluate run/checkpoint.safetensors --samples 3", "--samples"),
         (2, "presets rnig", "did you mean ring?"),
         (2, "classifier --set mnist", "mnist-28x28"),
-        (2, "classifier --set hanzi-28x28", "belong to no classes"),
+        (2, "classifier --set hanzi-28x28", "have no labels"),
     ] {
         let (found, said) = desk.error(arguments);
         assert!(found == code && said.contains(part), "{arguments}: {found} {said}");

@@ -23,6 +23,14 @@ impl Choice {
         }
     }
 
+    /// What it is.
+    pub const fn kind(self) -> DeviceKind {
+        match self {
+            Self::Cpu => DeviceKind::Cpu,
+            Self::Wgpu => DeviceKind::WebGpu,
+        }
+    }
+
     /// Opens it.
     pub fn open(self) -> Result<(Device, DeviceReport), Failure> {
         if self == Self::Wgpu && !cfg!(feature = "gpu") {
@@ -30,7 +38,6 @@ impl Choice {
                 "This build computes on the CPU only; `cargo build --release --features cli,gpu` builds one that knows --device wgpu.",
             ));
         }
-        let kind = if self == Self::Cpu { DeviceKind::Cpu } else { DeviceKind::WebGpu };
-        pollster::block_on(open(kind)).map_err(Failure::failed)
+        pollster::block_on(open(self.kind())).map_err(Failure::failed)
     }
 }

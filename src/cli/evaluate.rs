@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::recipe::checkpoint;
 use super::stage::Stage;
 use super::{as_json, print};
-use crate::experiment::Experiment;
+use crate::experiment::{DataSpec, Experiment, TechniqueSpec};
 use crate::measure::{Measure, Measurement};
 use crate::session::Extent;
 use serde::Serialize;
@@ -42,7 +42,7 @@ pub(super) struct Evaluate {
     /// Generated samples.
     #[arg(long, value_name = "N", default_value_t = 2500, value_parser = clap::value_parser!(u32).range(10..=MOST))]
     samples: u32,
-    /// Real samples to measure against, and as many held out.
+    /// Real samples to measure against, and as many held out; of an image set at most one half each.
     #[arg(long, value_name = "N", default_value_t = 2500, value_parser = clap::value_parser!(u32).range(10..=MOST))]
     real: u32,
     /// What computes.
@@ -59,18 +59,26 @@ impl Evaluate {
         let snapshot = checkpoint(&self.checkpoint)?;
         let (experiment, step) = (snapshot.experiment.clone(), snapshot.step);
         let mut stage = Stage::new(self.device, public)?;
-        stage.start(experiment.clone(), Some(snapshot))?;
-        let extent = Extent { samples: self.samples as usize, real: self.real as usize, minimum_share: 0.0 };
+        // Nothing is trained, so what can only be trained elsewhere does not matter.
+        let frozen = Experiment {
+            technique: TechniqueSpec { packing: experiment.technique.packing, ..TechniqueSpec::default() },
+            ..experiment.clone()
+        };
+        stage.start(frozen, Some(snapshot))?;
+        let real = match experiment.data {
+            DataSpec::Images { set } => self.real.min(set.extent().3 as u32 / 2),
+            _ => self.real,
+        };
+        let extent = Extent { samples: self.samples as usize, real: real as usize, minimum_share: 0.0 };
         let measurements = stage.measure(extent)?;
         if self.json {
-            let Self { samples, real, .. } = *self;
-            return print(&as_json(&Report { name: &experiment.name, step, samples, real, measures: &measurements })?);
+            return print(&as_json(&Report { name: &experiment.name, step, samples: self.samples, real, measures: &measurements })?);
         }
-        print(&self.as_table(&experiment, step, &measurements))
+        print(&self.as_table(&experiment, step, real, &measurements))
     }
 
-    fn as_table(&self, experiment: &Experiment, step: u64, measurements: &[Measurement]) -> String {
-        let title = format!("{}, step {step}, {} samples against {} real ones\n\n", experiment.name, self.samples, self.real);
+    fn as_table(&self, experiment: &Experiment, step: u64, real: u32, measurements: &[Measurement]) -> String {
+        let title = format!("{}, step {step}, {} samples against {real} real ones\n\n", experiment.name, self.samples);
         let width = measurements.iter().map(|found| found.measure.label().chars().count()).max().unwrap_or(0);
         let row = |name: &str, value: &str, real: &str| format!("{name:width$}  {value:>9}  {real:>9}\n");
         let rows = measurements.iter().map(|found| {

@@ -40,7 +40,7 @@ pub(super) struct Quality {
     /// Seeds 1 to N for every trial; by default 5, and 2 where a run takes long.
     #[arg(long, value_name = "N")]
     seeds: Option<u32>,
-    /// Make no run: the table of those that are there.
+    /// Make no run: the tables of those that are there.
     #[arg(long)]
     kept: bool,
     /// Runs at the same time.
@@ -55,7 +55,7 @@ pub(super) struct Quality {
     /// What computes.
     #[arg(long, value_enum, default_value_t)]
     device: Choice,
-    /// The machine, in words, for the page.
+    /// The machine that runs are made on, in words, for the page.
     #[arg(long, value_name = "WORDS")]
     machine: Option<String>,
     /// One run, in this process: TRIAL ARM SEED
@@ -103,12 +103,12 @@ impl Quality {
     fn kept(&self, job: Job<'_>) -> Option<Outcome> {
         let outcome: Outcome = serde_json::from_str(&fs::read_to_string(self.path(job)).ok()?).ok()?;
         let experiment = job.trial.experiment(job.arm, job.seed).ok()?;
-        outcome.answers(&experiment, &steps(self.bars(job.trial)), self.extent(job.trial)).then_some(outcome)
+        outcome.answers(&experiment, &steps(self.bars(job.trial)), self.extent(job.trial), self.device.kind()).then_some(outcome)
     }
 }
 
 impl Quality {
-    /// Makes what is not there yet, and prints the table.
+    /// Makes what is not there yet, prints its tables, and writes the page of all that is there.
     ///
     /// # Errors
     /// A bar that falls, a trial that does not exist, a run that failed, a file that cannot be written.
@@ -131,10 +131,10 @@ impl Quality {
             make(self, &public, &asked)?;
         }
         let rows: Vec<Row> = asked.iter().map(|trial| row(self, trial)).collect();
-        let page = report::markdown(&rows, &self.machine.clone().unwrap_or_else(machine), &today());
-        print(&format!("{page}\n"))?;
+        print(&format!("{}\n", report::markdown(&rows)))?;
         if !self.quick {
-            write(&self.page, &page)?;
+            let all: Vec<Row> = trials.iter().map(|trial| row(self, trial)).collect();
+            write(&self.page, &report::markdown(&all))?;
         }
         let fallen: Vec<&str> = rows.iter().filter(|row| !row.holds()).map(|row| row.about.as_str()).collect();
         if fallen.is_empty() { Ok(()) } else { Err(Failure::failed(format!("A bar falls: {}.", fallen.join("; ")))) }
@@ -148,7 +148,8 @@ impl Quality {
         let seed = seed.parse().map_err(|_| Failure::usage(format!("“{seed}” is no seed.")))?;
         let experiment = trial.experiment(arm, seed).map_err(Failure::failed)?;
         let stage = Stage::new(self.device, public)?;
-        let outcome = runner::run(stage, experiment, &steps(self.bars(trial)), self.extent(trial))?;
+        let machine = self.machine.clone().unwrap_or_else(machine);
+        let outcome = runner::run(stage, experiment, &steps(self.bars(trial)), self.extent(trial), machine)?;
         let json =
             serde_json::to_string_pretty(&outcome).map_err(|error| Failure::failed(format!("The outcome cannot be written: {error}.")))?;
         write(&self.path(Job { trial, arm, seed }), &json)
@@ -212,6 +213,9 @@ fn spawn(options: &Quality, public: &Public, job: Job<'_>) -> Result<(), String>
     if options.quick {
         command.arg("--quick");
     }
+    if let Some(machine) = &options.machine {
+        command.args(["--machine", machine]);
+    }
     let output = command.stdin(Stdio::null()).output().map_err(|error| format!("A run could not be started: {error}."))?;
     if output.status.success() {
         return Ok(());
@@ -232,6 +236,7 @@ fn row(options: &Quality, trial: &Trial) -> Row {
         about: trial.about.to_owned(),
         source: trial.source.to_owned(),
         preset: trial.preset.to_owned(),
+        seeds: options.seeds(trial),
         bars: options.bars(trial).to_vec(),
         ours: of(Arm::Preset),
         plain: of(Arm::Plain),
@@ -250,11 +255,6 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 fn machine() -> String {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     format!("{} {}, {threads} cores", std::env::consts::OS, std::env::consts::ARCH)
-}
-
-/// Today's date, in UTC.
-fn today() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }
 
 #[cfg(test)]

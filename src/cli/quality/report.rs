@@ -13,6 +13,8 @@ pub struct Row {
     pub source: String,
     /// The preset's id.
     pub preset: String,
+    /// How many seeds were asked for.
+    pub seeds: u32,
     /// What had to be reached.
     pub bars: Vec<Bar>,
     /// One for each seed.
@@ -22,9 +24,13 @@ pub struct Row {
 }
 
 impl Row {
-    /// Whether every bar holds.
+    /// Whether every seed was run and every bar holds.
     pub fn holds(&self) -> bool {
-        self.bars.iter().all(|bar| bar.bound.holds(over(&self.ours, bar)))
+        self.is_whole() && self.bars.iter().all(|bar| bar.bound.holds(over(&self.ours, bar)))
+    }
+
+    fn is_whole(&self) -> bool {
+        self.ours.len() == self.seeds as usize
     }
 
     fn lines(&self) -> Vec<[String; 8]> {
@@ -46,9 +52,10 @@ impl Row {
         };
         let every = if bar.over == Over::Worst { ", every seed" } else { "" };
         let verdict = match () {
-            () if self.ours.is_empty() => "not run",
-            () if bar.bound.holds(value) => "holds",
-            () => "**falls short**",
+            () if self.ours.is_empty() => "not run".to_owned(),
+            () if !self.is_whole() => format!("{} of {} seeds run", self.ours.len(), self.seeds),
+            () if bar.bound.holds(value) => "holds".to_owned(),
+            () => "**falls short**".to_owned(),
         };
         let step = thousands(bar.step);
         [
@@ -59,20 +66,20 @@ impl Row {
             plain,
             plain_worst,
             figure(bar.measure, reference),
-            verdict.to_owned(),
+            verdict,
         ]
     }
 }
 
 const HEADS: [&str; 8] = ["measure", "bar", "mean", "worst", "plain: mean", "worst", "real", "verdict"];
 
-/// The whole page. `when` and `machine` say what cannot be seen from the figures.
-pub fn markdown(rows: &[Row], machine: &str, when: &str) -> String {
-    let mut page = format!(
-        "# Quality\n\nMade by `ganlet quality` on {when}, {machine}. Averaged weights, no choosing of checkpoints: each figure is measured at \
-         the step it names. *Plain* is the non-saturating GAN with the same networks, data and budget: Adam at 2e-4, β₁ = .5, no technique. \
-         *Real* is the same measure of real samples against other real samples, for the same number.\n"
-    );
+/// The whole page.
+pub fn markdown(rows: &[Row]) -> String {
+    let mut page =
+        "# Quality\n\nMade by `ganlet quality`. Averaged weights, no choosing of checkpoints: each figure is measured at the step \
+                    it names. *Plain* is the non-saturating GAN with the same networks, data and budget: Adam at 2e-4, β₁ = .5, no \
+                    technique. *Real* is the same measure of real samples against other real samples, for the same number.\n"
+            .to_owned();
     for row in rows {
         let _ = write!(
             page,
@@ -91,13 +98,26 @@ pub fn markdown(rows: &[Row], machine: &str, when: &str) -> String {
     page
 }
 
-/// Which seeds were run, how long and where.
+/// Which seeds were run, how long, where and when.
 fn runs(outcomes: &[Outcome]) -> String {
     let Some(first) = outcomes.first() else { return "not run".to_owned() };
     let seeds: Vec<String> = outcomes.iter().map(|outcome| outcome.experiment.training.seed.to_string()).collect();
     let seconds = mean(&outcomes.iter().map(|outcome| outcome.seconds[0]).collect::<Vec<_>>());
     let plural = if seeds.len() == 1 { "" } else { "s" };
-    format!("seed{plural} {}, {seconds:.0} s of training each on {}", seeds.join(", "), first.device)
+    format!("seed{plural} {}, {seconds:.0} s each, {}", seeds.join(", "), provenance(outcomes, first))
+}
+
+/// Device, machine and days, where all runs share the first two; else those of each.
+fn provenance(outcomes: &[Outcome], first: &Outcome) -> String {
+    let place = |outcome: &Outcome| format!("{} ({}), {}", outcome.device.kind.label(), outcome.device.name, outcome.machine);
+    let mut days: Vec<&str> = outcomes.iter().map(|outcome| outcome.date.as_str()).collect();
+    days.sort_unstable();
+    days.dedup();
+    if outcomes.iter().all(|outcome| place(outcome) == place(first)) {
+        return format!("{}, {}", place(first), days.join(", "));
+    }
+    let each = outcomes.iter().map(|outcome| format!("seed {}: {}, {}", outcome.experiment.training.seed, place(outcome), outcome.date));
+    each.collect::<Vec<_>>().join("; ")
 }
 
 fn values(outcomes: &[Outcome], bar: &Bar) -> Vec<f64> {
@@ -135,22 +155,26 @@ mod tests {
     use crate::cli::quality::runner::Point;
     use crate::experiment::preset;
     use crate::measure::Measurement;
+    use crate::session::{DeviceKind, DeviceReport, Extent};
 
     fn outcome(value: f32) -> Outcome {
         let measurements = vec![Measurement { measure: Measure::HighQuality, value, reference: 0.99 }];
         Outcome {
             experiment: preset("ring").unwrap().experiment,
-            samples: 1,
+            extent: Extent { samples: 1, real: 1, minimum_share: 0.0 },
             points: vec![Point { step: 1000, measurements }],
             seconds: [1.0, 1.0],
-            device: "native".to_owned(),
+            device: DeviceReport { kind: DeviceKind::Cpu, name: "native".to_owned(), software: false },
+            machine: "a machine".to_owned(),
+            date: "a day".to_owned(),
         }
     }
 
     fn row(values: &[f32], over: Over) -> Row {
         let bar = Bar { step: 1000, measure: Measure::HighQuality, over, bound: Bound::AtLeast(0.9) };
-        let ours = values.iter().copied().map(outcome).collect();
-        Row { about: String::new(), source: String::new(), preset: String::new(), bars: vec![bar], ours, plain: vec![outcome(0.5)] }
+        let ours: Vec<Outcome> = values.iter().copied().map(outcome).collect();
+        let seeds = ours.len().max(1) as u32;
+        Row { about: String::new(), source: String::new(), preset: String::new(), seeds, bars: vec![bar], ours, plain: vec![outcome(0.5)] }
     }
 
     #[test]
@@ -164,7 +188,21 @@ mod tests {
         for (values, verdict) in [(&[0.5][..], "falls short"), (&[f32::NAN], "falls short"), (&[], "not run")] {
             let row = row(values, Over::Mean);
             assert!(!row.holds());
-            assert!(markdown(&[row], "a machine", "a day").contains(verdict));
+            assert!(markdown(&[row]).contains(verdict));
         }
+    }
+
+    #[test]
+    fn seeds_that_are_missing_are_no_success() {
+        let row = Row { seeds: 5, ..row(&[0.95], Over::Mean) };
+        assert!(!row.holds() && markdown(&[row]).contains("1 of 5 seeds run"));
+    }
+
+    #[test]
+    fn runs_of_two_machines_are_told_apart() {
+        let mut row = row(&[0.95, 0.96], Over::Mean);
+        assert!(markdown(std::slice::from_ref(&row)).contains("CPU (native), a machine, a day."));
+        row.ours[1].machine = "another".to_owned();
+        assert!(markdown(&[row]).contains("CPU (native), another, a day"));
     }
 }

@@ -5,7 +5,7 @@ use crate::cli::failure::Failure;
 use crate::cli::stage::Stage;
 use crate::experiment::Experiment;
 use crate::measure::{Measure, Measurement};
-use crate::session::{Command, Extent};
+use crate::session::{Command, DeviceKind, DeviceReport, Extent};
 use serde::{Deserialize, Serialize};
 use web_time::Instant;
 
@@ -14,14 +14,18 @@ use web_time::Instant;
 pub struct Outcome {
     /// What was trained; another experiment's outcome is of no use.
     pub experiment: Experiment,
-    /// How many samples were measured.
-    pub samples: usize,
+    /// How much was measured.
+    pub extent: Extent,
     /// The measurements at each step where a bar stands.
     pub points: Vec<Point>,
     /// Wall time of the training in seconds, and of everything.
     pub seconds: [f64; 2],
     /// Where it computed.
-    pub device: String,
+    pub device: DeviceReport,
+    /// The machine, in words.
+    pub machine: String,
+    /// The day, in UTC.
+    pub date: String,
 }
 
 /// The measurements at one step.
@@ -58,22 +62,25 @@ impl Outcome {
     }
 
     /// Whether it answers what is asked now.
-    pub fn answers(&self, experiment: &Experiment, steps: &[u32], extent: Extent) -> bool {
+    pub fn answers(&self, experiment: &Experiment, steps: &[u32], extent: Extent, device: DeviceKind) -> bool {
         let all = steps.iter().all(|step| self.points.iter().any(|point| point.step == *step));
-        self.experiment == *experiment && self.samples == extent.samples && all
+        self.experiment == *experiment && self.extent == extent && self.device.kind == device && all
     }
 }
 
-/// Trains and measures. There is no choosing of the best checkpoint: each step is measured as it stands.
+/// Today's date, in UTC.
+fn today() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
+}
+
+/// Trains and measures on `machine`. There is no choosing of the best checkpoint: each step is measured as it stands.
 ///
 /// # Errors
 /// Where the data or the classifier cannot be had, or the device fails.
-pub fn run(mut stage: Stage, experiment: Experiment, steps: &[u32], extent: Extent) -> Result<Outcome, Failure> {
-    let device = stage.report().name.clone();
+pub fn run(mut stage: Stage, experiment: Experiment, steps: &[u32], extent: Extent, machine: String) -> Result<Outcome, Failure> {
+    let device = stage.report().clone();
     let begun = Instant::now();
     stage.start(experiment.clone(), None)?;
-    // Nobody looks, so no time goes into pictures.
-    stage.apply(Command::Watch { every_ms: u32::MAX });
     let (mut done, mut points, mut measuring) = (0, Vec::new(), 0.0);
     for &step in steps {
         stage.apply(Command::Step { count: step - done });
@@ -86,5 +93,5 @@ pub fn run(mut stage: Stage, experiment: Experiment, steps: &[u32], extent: Exte
         measuring += at.elapsed().as_secs_f64();
     }
     let all = begun.elapsed().as_secs_f64();
-    Ok(Outcome { experiment, samples: extent.samples, points, seconds: [all - measuring, all], device })
+    Ok(Outcome { experiment, extent, points, seconds: [all - measuring, all], device, machine, date: today() })
 }

@@ -69,6 +69,7 @@ impl Train {
         if !goes_on {
             Folder::check(&out)?;
         }
+        let folder_of_data = public.argument().map(Path::to_path_buf);
         let mut stage = Stage::new(self.device, public)?;
         stage.start(experiment, snapshot)?;
         // Not before: what cannot be trained leaves no folder behind.
@@ -84,20 +85,26 @@ impl Train {
             let step = training.step();
             // The bar goes before anything is said.
             drop(training);
-            return Err(Failure::interrupted(format!("Interrupted at step {step} and saved; go on with: {}", self.again(&out, to))));
+            return Err(Failure::interrupted(format!(
+                "Interrupted at step {step} and saved; go on with: {}",
+                self.again(&out, to, folder_of_data.as_deref())
+            )));
         }
         let told = training.finish(shape)?;
         print(&format!("Trained to step {to} in {told}: {}\n", out.join(CHECKPOINT).display()))
     }
 
     /// The command that goes on with a run that was interrupted.
-    fn again(&self, out: &Path, to: u64) -> String {
+    fn again(&self, out: &Path, to: u64, public: Option<&Path>) -> String {
         let mut command = format!("ganlet train --resume {} --steps {to}", quoted(&out.join(CHECKPOINT)));
         if self.device != Choice::default() {
             command += &format!(" --device {}", self.device.name());
         }
         if let Some(every) = self.samples_every {
             command += &format!(" --samples-every {every}");
+        }
+        if let Some(folder) = public {
+            command += &format!(" --public {}", quoted(folder));
         }
         command
     }
