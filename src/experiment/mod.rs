@@ -30,7 +30,7 @@ pub use number::{Number, Slot};
 pub use objective::{Loss, ObjectiveSpec};
 pub use optimizer::{Method, OptimizerSpec, Schedule};
 pub use preset::{Preset, preset, presets};
-pub use regularizer::RegularizerSpec;
+pub use regularizer::{Penalty, RegularizerSpec};
 pub use shape::Shape;
 pub use technique::TechniqueSpec;
 pub use training::{Scheme, TrainingSpec};

@@ -41,82 +41,96 @@ impl Default for RegularizerSpec {
     }
 }
 
-impl RegularizerSpec {
-    /// Their numbers, with what is usual on `images` or on points.
-    pub(super) fn numbers(&mut self, images: bool) -> Vec<Number<'_>> {
-        let (capped, squared, slope) = (self.gradient_cap > 0.0, if images { 1.0 } else { 0.1 }, if images { 10.0 } else { 0.1 });
-        let weight = |field, label, help, usual| Limit::real(field, label, help, 0.0, 1000.0).live().usually(usual);
-        let all = vec![
-            real(
-                weight(
-                    "regularizer.r1",
-                    "R1",
-                    "γ on D's squared gradient at real samples; 1 to 10 on images, far less on points, 0 is off.",
-                    squared,
-                ),
-                &mut self.r1,
+/// A penalty on the discriminator's slope, its gradient with respect to its input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Penalty {
+    /// [`RegularizerSpec::r1`].
+    R1,
+    /// [`RegularizerSpec::r2`].
+    R2,
+    /// [`RegularizerSpec::gradient_penalty`].
+    Gradient,
+    /// [`RegularizerSpec::dragan`].
+    Dragan,
+    /// [`RegularizerSpec::gradient_cap`].
+    Cap,
+}
+
+impl Penalty {
+    /// Every penalty.
+    pub const ALL: [Self; 5] = [Self::R1, Self::R2, Self::Gradient, Self::Dragan, Self::Cap];
+
+    /// Its weight, λ or γ; 0 where it is off.
+    #[must_use]
+    pub const fn weight(self, spec: &RegularizerSpec) -> f64 {
+        match self {
+            Self::R1 => spec.r1,
+            Self::R2 => spec.r2,
+            Self::Gradient => spec.gradient_penalty,
+            Self::Dragan => spec.dragan,
+            Self::Cap => spec.gradient_cap,
+        }
+    }
+
+    /// The limit of its weight, with what is usual on `images` or on points.
+    #[must_use]
+    pub const fn limit(self, images: bool) -> Limit {
+        let (field, label, help, usual) = match self {
+            Self::R1 => (
+                "regularizer.r1",
+                "R1",
+                "γ on D's squared gradient at real samples; 1 to 10 on images, far less on points, 0 is off.",
+                if images { 1.0 } else { 0.1 },
             ),
-            real(weight("regularizer.r2", "R2", "γ on D's squared gradient at generated samples; as R1, 0 is off.", squared), &mut self.r2),
-            real(
-                weight(
-                    "regularizer.gradient_penalty",
-                    "Gradient penalty",
-                    "λ of WGAN-GP: D's slope is drawn to 1 between real and generated; 10 on images, 0.1 on points, 0 is off.",
-                    slope,
-                ),
-                &mut self.gradient_penalty,
+            Self::R2 => {
+                ("regularizer.r2", "R2", "γ on D's squared gradient at generated samples; as R1, 0 is off.", if images { 1.0 } else { 0.1 })
+            }
+            Self::Gradient => (
+                "regularizer.gradient_penalty",
+                "Gradient penalty",
+                "λ of WGAN-GP: D's slope is drawn to 1 between real and generated; 10 on images, 0.1 on points, 0 is off.",
+                if images { 10.0 } else { 0.1 },
             ),
-            real(
-                weight("regularizer.dragan", "DRAGAN", "λ: D's slope is drawn to 1 around real samples; 10 is usual, 0 is off.", 10.0),
-                &mut self.dragan,
-            ),
-            real(
-                weight(
-                    "regularizer.gradient_cap",
-                    "Gradient cap",
-                    "λ: only slopes above the cap cost something; 10 is usual, 0 is off.",
-                    10.0,
-                ),
-                &mut self.gradient_cap,
-            ),
-            real(
-                Limit::real(
-                    "regularizer.gradient_cap_at",
-                    "Cap at",
-                    "The slope that the gradient cap leaves alone; 1 by default.",
-                    0.0,
-                    1000.0,
-                )
-                .live(),
-                &mut self.gradient_cap_at,
-            ),
-            real(
-                Limit::real(
-                    "regularizer.weight_clipping",
-                    "Weight clipping",
-                    "Largest weight of D; 0.01 in the first WGAN, 0 is off.",
-                    0.0,
-                    10.0,
-                )
-                .live()
-                .usually(0.01),
-                &mut self.weight_clipping,
-            ),
-        ];
-        all.into_iter().filter(|number| capped || number.limit.field != "regularizer.gradient_cap_at").collect()
+            Self::Dragan => {
+                ("regularizer.dragan", "DRAGAN", "λ: D's slope is drawn to 1 around real samples; 10 is usual, 0 is off.", 10.0)
+            }
+            Self::Cap => {
+                ("regularizer.gradient_cap", "Gradient cap", "λ: only slopes above the cap cost something; 10 is usual, 0 is off.", 10.0)
+            }
+        };
+        Limit::real(field, label, help, 0.0, 1000.0).live().usually(usual)
     }
 }
 
+const CAP_AT: Limit =
+    Limit::real("regularizer.gradient_cap_at", "Cap at", "The slope that the gradient cap leaves alone; 1 by default.", 0.0, 1000.0).live();
+
+const WEIGHT_CLIPPING: Limit =
+    Limit::real("regularizer.weight_clipping", "Weight clipping", "Largest weight of D; 0.01 in the first WGAN, 0 is off.", 0.0, 10.0)
+        .live()
+        .usually(0.01);
+
 impl RegularizerSpec {
-    /// Whether one of them needs the gradient of the discriminator with respect to its input.
-    #[must_use]
-    pub fn needs_input_gradient(&self) -> bool {
-        [self.r1, self.r2, self.gradient_penalty, self.dragan, self.gradient_cap].iter().any(|weight| *weight > 0.0)
+    /// Their numbers, with what is usual on `images` or on points.
+    pub(super) fn numbers(&mut self, images: bool) -> Vec<Number<'_>> {
+        let Self { r1, r2, gradient_penalty, dragan, gradient_cap, gradient_cap_at, weight_clipping, spectral_norm: _ } = self;
+        let cap_at = (*gradient_cap > 0.0).then_some(gradient_cap_at);
+        let slots = [r1, r2, gradient_penalty, dragan, gradient_cap];
+        let mut all: Vec<Number<'_>> =
+            Penalty::ALL.into_iter().zip(slots).map(|(penalty, slot)| real(penalty.limit(images), slot)).collect();
+        all.extend(cap_at.map(|slot| real(CAP_AT, slot)));
+        all.push(real(WEIGHT_CLIPPING, weight_clipping));
+        all
+    }
+
+    /// The penalties that are on.
+    pub fn penalties(&self) -> impl Iterator<Item = Penalty> {
+        Penalty::ALL.into_iter().filter(|penalty| penalty.weight(self) > 0.0)
     }
 
     /// Whether something keeps the discriminator's slope in bounds.
     #[must_use]
     pub fn bounds_slope(&self) -> bool {
-        self.needs_input_gradient() || self.weight_clipping > 0.0 || self.spectral_norm
+        self.penalties().next().is_some() || self.weight_clipping > 0.0 || self.spectral_norm
     }
 }

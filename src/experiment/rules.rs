@@ -1,6 +1,6 @@
 //! What goes together. Each rule is a sentence that names the field to change; the page asks them before it offers a setting.
 
-use super::{DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LayerSpec, RegularizerSpec, Scheme, Shape};
+use super::{DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LayerSpec, Limit, RegularizerSpec, Scheme, Shape};
 
 impl Experiment {
     /// Whether what is switched on fits together.
@@ -51,25 +51,14 @@ impl Experiment {
     }
 
     fn input_gradients(&self) -> Result<(), Invalid> {
-        let RegularizerSpec { r1, r2, gradient_penalty, dragan, gradient_cap, .. } = self.regularizer;
-        let penalties = [
-            ("regularizer.r1", "R1", r1),
-            ("regularizer.r2", "R2", r2),
-            ("regularizer.gradient_penalty", "The gradient penalty", gradient_penalty),
-            ("regularizer.dragan", "DRAGAN", dragan),
-            ("regularizer.gradient_cap", "The gradient cap", gradient_cap),
-        ];
         let mixing = self.discriminator.layers.iter().enumerate().find(|(_, layer)| layer.mixes_batch());
-        for (field, name, weight) in penalties {
-            if let (true, Some((index, layer))) = (weight > 0.0, mixing) {
-                let why = format!(
-                    "{name} needs D's gradient at each sample alone, but layer {} of the discriminator ({layer}) mixes the samples of a batch; remove that layer or set this to 0.",
-                    index + 1
-                );
-                return Err(Invalid::new(field, why));
-            }
-        }
-        Ok(())
+        let (Some(penalty), Some((index, layer))) = (self.regularizer.penalties().next(), mixing) else { return Ok(()) };
+        let Limit { field, label, .. } = penalty.limit(false);
+        let why = format!(
+            "{label} needs D's gradient at each sample alone, but layer {} of the discriminator ({layer}) mixes the samples of a batch; remove that layer or set this to 0.",
+            index + 1
+        );
+        Err(Invalid::new(field, why))
     }
 
     fn weights(&self) -> Result<(), Invalid> {

@@ -4,8 +4,8 @@
 use super::layer::Flow;
 use super::loss::{discriminator_loss, generator_loss, needs_real, probability};
 use super::player::{Gradients, gradients};
-use super::regularizer::{cap, dragan, gradient_penalty, weight_clipping, zero_centred};
-use super::technique::{average, diff_augment, instance_noise, labels, packing};
+use super::regularizer::{self, Place, dragan, gradient_penalty, weight_clipping};
+use super::technique::{average, diff_augment, extragradient, instance_noise, labels, packing, unrolling};
 use super::{Batch, Discriminator, Feed, Generator, Mode, Player, condition, host};
 use crate::data::Random;
 use crate::experiment::{Experiment, Invalid, Labels, Loss, Scheme};
@@ -65,12 +65,7 @@ impl Game {
 
     /// One update of the generator and of its moving average. Gives its loss, `[1]`, without the weight, and not read back.
     pub fn generator_turn(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Tensor<1> {
-        let before = (experiment.technique.unrolling > 0).then(|| self.discriminator.clone());
-        for _ in 0..experiment.technique.unrolling {
-            // Unrolling (Metz et al. 2017) to first order: the generator plays against the discriminator as it will answer, and
-            // that answer's dependence on the generator is not followed.
-            self.discriminator_turn(experiment, step, feed);
-        }
+        let before = unrolling::look_ahead(self, experiment, step, feed);
         let (loss, gradients) = self.generator_gradients(experiment, step, feed);
         if let Some(before) = before {
             self.discriminator = before;
@@ -80,14 +75,11 @@ impl Game {
     }
 
     /// One update of both players at once, from the gradients at the same point: where they stand, or for extragradient where
-    /// an update would have brought them (Gidel et al. 2018, Algorithm 4). Gives D's and G's loss.
+    /// an update would have brought them. Gives D's and G's loss.
     pub fn joint_turn(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> [Tensor<1>; 2] {
         let start = [self.discriminator.parameters.clone(), self.generator.parameters.clone()];
         if experiment.training.scheme == Scheme::Extragradient {
-            let (_, of_discriminator) = self.discriminator_gradients(experiment, step, feed);
-            let (_, of_generator) = self.generator_gradients(experiment, step, feed);
-            self.discriminator.follow(&experiment.discriminator_optimizer, step, of_discriminator);
-            self.generator.follow(&experiment.generator_optimizer, step, of_generator);
+            extragradient::look_ahead(self, experiment, step, feed);
         }
         let (discriminator_loss, of_discriminator) = self.discriminator_gradients(experiment, step, feed);
         let (generator_loss, of_generator) = self.generator_gradients(experiment, step, feed);
@@ -114,7 +106,7 @@ impl Game {
         }
     }
 
-    fn discriminator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
+    pub(super) fn discriminator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
         let leaves = self.discriminator.leaves();
         let [loss, total] = self.discriminator_losses(experiment, step, feed, &leaves);
         (loss.inner(), gradients(&total, leaves))
@@ -132,7 +124,7 @@ impl Game {
         let effective = self.judge.effective(parameters, &mut self.discriminator.statistics, true);
         let mut extra = Vec::new();
         let [real, fake] = self.logits(experiment, &effective, &seen, &mut extra);
-        extra.extend(self.penalties_between(experiment, &effective, &seen, feed.random()));
+        extra.extend(self.penalties_elsewhere(experiment, &effective, &seen, feed.random()));
         if experiment.objective.loss.is_shift_invariant()
             && let Some(centre) = self.discriminator.statistics.last_mut()
         {
@@ -145,7 +137,7 @@ impl Game {
         [loss, extra.into_iter().fold(weighted, |sum, term| sum + term)]
     }
 
-    fn generator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
+    pub(super) fn generator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
         let leaves = self.generator.leaves();
         let [loss, total] = self.generator_losses(experiment, step, feed, &leaves);
         (loss.inner(), gradients(&total, leaves))
@@ -208,11 +200,11 @@ impl Game {
         packing::pack(samples, self.judge.packing())
     }
 
-    /// The logits of real and of generated packs; R1, R2 and the auxiliary classifier's losses go to `extra`.
+    /// The logits of real and of generated packs; the penalties there and the auxiliary classifier's losses go to `extra`.
     fn logits(&mut self, experiment: &Experiment, effective: &[Tensor<1>], seen: &Seen, extra: &mut Vec<Tensor<1>>) -> [Tensor<2>; 2] {
-        let regularizer = &experiment.regularizer;
-        let (r1, r2) = (regularizer.r1, regularizer.r2);
-        let together = !self.judge.network().mixes_batch() && (r1 > 0.0) == (r2 > 0.0);
+        let spec = &experiment.regularizer;
+        let [at_real, at_generated] = [Place::Real, Place::Generated].map(|place| regularizer::looks(spec, place));
+        let together = !self.judge.network().mixes_batch() && at_real == at_generated;
         let [reals, _] = seen.real.dims();
         let [fakes, _] = seen.fake.dims();
         let mut of_classifier = |guess: Option<Tensor<2>>| {
@@ -224,47 +216,44 @@ impl Game {
             // One pass over both halves costs less than two passes.
             let both = Tensor::cat(vec![seen.real.clone(), seen.fake.clone()], 0);
             let told = seen.condition.clone().map(|told| Tensor::cat(vec![told.clone(), told], 0));
-            let (verdict, gradient) = self.examine(effective, both, told, r1 > 0.0);
+            let (verdict, gradient) = self.examine(effective, both, told, at_real);
             for (first, count) in [(0, reals), (reals, fakes)] {
                 of_classifier(verdict.guess.clone().map(|guess| guess.narrow(0, first, count)));
             }
             if let Some(gradient) = gradient {
-                extra.push(zero_centred::penalty(r1, gradient.clone().narrow(0, 0, reals)));
-                extra.push(zero_centred::penalty(r2, gradient.narrow(0, reals, fakes)));
+                extra.extend(regularizer::terms(spec, Place::Real, &gradient.clone().narrow(0, 0, reals)));
+                extra.extend(regularizer::terms(spec, Place::Generated, &gradient.narrow(0, reals, fakes)));
             }
             return [verdict.logits.clone().narrow(0, 0, reals), verdict.logits.narrow(0, reals, fakes)];
         }
         let mut penalties = Vec::new();
-        let logits = [(&seen.real, r1), (&seen.fake, r2)].map(|(packs, gamma)| {
-            let (verdict, gradient) = self.examine(effective, packs.clone(), seen.condition.clone(), gamma > 0.0);
+        let logits = [(&seen.real, Place::Real, at_real), (&seen.fake, Place::Generated, at_generated)].map(|(packs, place, looks)| {
+            let (verdict, gradient) = self.examine(effective, packs.clone(), seen.condition.clone(), looks);
             of_classifier(verdict.guess);
-            penalties.extend(gradient.map(|gradient| zero_centred::penalty(gamma, gradient)));
+            penalties.extend(gradient.into_iter().flat_map(|gradient| regularizer::terms(spec, place, &gradient)));
             verdict.logits
         });
         extra.extend(penalties);
         logits
     }
 
-    /// The penalties at points of their own: WGAN-GP's and the cap's between real and generated packs, DRAGAN's around real ones.
-    fn penalties_between(&mut self, experiment: &Experiment, effective: &[Tensor<1>], seen: &Seen, random: &mut Random) -> Vec<Tensor<1>> {
-        let regularizer = &experiment.regularizer;
+    /// The penalties at points of their own.
+    fn penalties_elsewhere(
+        &mut self,
+        experiment: &Experiment,
+        effective: &[Tensor<1>],
+        seen: &Seen,
+        random: &mut Random,
+    ) -> Vec<Tensor<1>> {
+        let spec = &experiment.regularizer;
         let mut terms = Vec::new();
-        if regularizer.gradient_penalty > 0.0 || regularizer.gradient_cap > 0.0 {
-            let points = gradient_penalty::points(&seen.real, &seen.fake, random);
-            if let (_, Some(gradient)) = self.examine(effective, points, seen.condition.clone(), true) {
-                if regularizer.gradient_penalty > 0.0 {
-                    terms.push(gradient_penalty::penalty(regularizer.gradient_penalty, gradient.clone()));
-                }
-                if regularizer.gradient_cap > 0.0 {
-                    terms.push(cap::penalty(regularizer.gradient_cap, regularizer.gradient_cap_at, gradient));
-                }
-            }
-        }
-        if regularizer.dragan > 0.0 {
-            let points = dragan::points(&seen.real, random);
-            if let (_, Some(gradient)) = self.examine(effective, points, seen.condition.clone(), true) {
-                terms.push(gradient_penalty::penalty(regularizer.dragan, gradient));
-            }
+        for place in [Place::Between, Place::AroundReal].into_iter().filter(|place| regularizer::looks(spec, *place)) {
+            let points = match place {
+                Place::AroundReal => dragan::points(&seen.real, random),
+                _ => gradient_penalty::points(&seen.real, &seen.fake, random),
+            };
+            let (_, gradient) = self.examine(effective, points, seen.condition.clone(), true);
+            terms.extend(gradient.into_iter().flat_map(|gradient| regularizer::terms(spec, place, &gradient)));
         }
         terms
     }

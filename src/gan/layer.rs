@@ -1,5 +1,6 @@
 //! One layer: the parameters it needs, how they start, and what it computes.
 
+use super::technique::{fourier_features, minibatch_deviation};
 use crate::data::Random;
 use crate::experiment::{Activation, LayerSpec, Shape};
 use burn::tensor::module::{batch_norm, batch_norm_train, conv_transpose2d, conv2d, interpolate, layer_norm, linear};
@@ -182,14 +183,10 @@ impl Layer {
                 x.map(|x| x.clone() * keep(&x, probability), |x| x.clone() * keep(&x, probability))
             }
             (LayerSpec::MinibatchStdDev, _) => match x {
-                Flow::Vector(x) => Flow::Vector(beside_deviation(x, statistics, train)),
-                Flow::Image(x) => Flow::Image(beside_deviation(x, statistics, train)),
+                Flow::Vector(x) => Flow::Vector(minibatch_deviation::beside(x, statistics, train)),
+                Flow::Image(x) => Flow::Image(minibatch_deviation::beside(x, statistics, train)),
             },
-            (LayerSpec::FourierFeatures { .. }, _) => {
-                let x = x.vector();
-                let angles = angles(x.clone(), statistics);
-                Flow::Vector(Tensor::cat(vec![x, angles.clone().sin(), angles.cos()], 1)) // [batch, features + 2·count]
-            }
+            (LayerSpec::FourierFeatures { .. }, _) => Flow::Vector(fourier_features::beside(x.vector(), statistics)),
             _ => x,
         }
     }
@@ -230,7 +227,7 @@ fn normalise(x: Flow, scale: &Tensor<1>, shift: &Tensor<1>, statistics: &mut [Te
 }
 
 /// The newest batch's value goes into the running one.
-fn blend(running: &mut Tensor<1>, newest: Tensor<1>) {
+pub(super) fn blend(running: &mut Tensor<1>, newest: Tensor<1>) {
     *running = running.clone().mul_scalar(1.0 - MOMENTUM) + newest.inner().mul_scalar(MOMENTUM);
 }
 
@@ -251,29 +248,4 @@ fn activate<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
 pub(super) fn keep<const D: usize>(x: &Tensor<D>, probability: f64) -> Tensor<D> {
     let keep = 1.0 - probability;
     Tensor::random(x.dims(), Distribution::Bernoulli(keep), (&x.device().inner(), x.dtype())).div_scalar(keep)
-}
-
-/// 2πxB for Fourier features' frequencies B, `[batch, count]`.
-pub(super) fn angles(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2> {
-    let features = x.dims()[1];
-    let Some(frequencies) = statistics.first() else { return x };
-    let count = frequencies.dims()[0] / features;
-    x.matmul(frequencies.clone().reshape([features, count])).mul_scalar(std::f32::consts::TAU)
-}
-
-/// The standard deviation over the batch, averaged over all numbers of a sample, as one more number or map for every sample.
-fn beside_deviation<const D: usize>(x: Tensor<D>, statistics: &mut [Tensor<1>], train: bool) -> Tensor<D> {
-    let [running] = statistics else { return x };
-    let deviation = if train {
-        let mean = x.clone().mean_dim(0);
-        let deviation = (x.clone() - mean).square().mean_dim(0).add_scalar(1e-8).sqrt().mean(); // [1]
-        blend(running, deviation.clone());
-        deviation
-    } else {
-        running.clone()
-    };
-    let mut shape = x.dims();
-    shape[1] = 1;
-    let ones = Tensor::ones(shape, (&x.device().inner(), x.dtype()));
-    Tensor::cat(vec![x, ones * deviation.unsqueeze()], 1)
 }

@@ -5,7 +5,8 @@
 //! convolutions, ReLU) the masks are constants and the result is exact almost everywhere; for smooth activations and layer
 //! normalisation the derivative is an expression of the layer's input and exact everywhere.
 
-use super::layer::{EPSILON, Flow, Layer, angles, channels, keep};
+use super::layer::{EPSILON, Flow, Layer, channels, keep};
+use super::technique::fourier_features;
 use crate::experiment::{Activation, LayerSpec, Shape};
 use burn::tensor::module::{avg_pool2d, conv_transpose2d, conv2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions};
@@ -48,7 +49,7 @@ impl Layer {
                 (self.forward(x, parameters, statistics, train), Trace::Normalised(centred * inverse.clone(), inverse))
             }
             LayerSpec::FourierFeatures { .. } => {
-                let angles = angles(x.clone().vector(), statistics);
+                let angles = fourier_features::angles(x.clone().vector(), statistics);
                 (self.forward(x, parameters, statistics, train), Trace::Angles(angles))
             }
             _ => (self.forward(x, parameters, statistics, train), Trace::Linear),
@@ -91,18 +92,7 @@ impl Layer {
                 Flow::Vector((g.clone() - g.mean_dim(1) - normalised * along) * inverse)
             }
             (LayerSpec::FourierFeatures { .. }, Trace::Angles(angles), _) => {
-                let g = gradient.vector();
-                let (features, count) = (self.input.len(), angles.dims()[1]);
-                let [plain, sine, cosine] =
-                    [(0, features), (features, count), (features + count, count)].map(|(at, size)| g.clone().narrow(1, at, size));
-                let inner = sine * angles.clone().cos() - cosine * angles.sin(); // [batch, count]
-                match statistics.first() {
-                    Some(frequencies) => {
-                        let back = frequencies.clone().reshape([features, count]).transpose();
-                        Flow::Vector(plain + inner.matmul(back).mul_scalar(std::f32::consts::TAU))
-                    }
-                    None => Flow::Vector(plain),
-                }
+                Flow::Vector(fourier_features::pull(gradient.vector(), angles, statistics))
             }
             (_, Trace::Slope(slope), _) => match slope {
                 Flow::Vector(slope) => Flow::Vector(gradient.vector() * slope),

@@ -65,7 +65,7 @@ fn check_all(all: Vec<(String, Experiment)>) {
         for loss in Loss::ALL {
             experiment.objective.loss = loss;
             for (regularizer, spec) in regularizers() {
-                if spec.needs_input_gradient() && experiment.discriminator.layers.iter().any(|layer| layer.mixes_batch()) {
+                if spec.penalties().next().is_some() && experiment.discriminator.layers.iter().any(|layer| layer.mixes_batch()) {
                     continue;
                 }
                 experiment.regularizer = spec;

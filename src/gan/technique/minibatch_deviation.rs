@@ -1,0 +1,41 @@
+//! Minibatch standard deviation (Karras et al. 2017): the discriminator is told how much the batch varies, so that a collapse shows.
+//! Off by default.
+
+use crate::gan::layer::blend;
+use burn::tensor::Tensor;
+
+/// `[n, features]` or `[n, channels, height, width]` with the standard deviation over the batch, averaged over all numbers of a
+/// sample, as one more number or map for every sample. Without `train` it is the running one, so that company does not matter.
+pub(in crate::gan) fn beside<const D: usize>(x: Tensor<D>, statistics: &mut [Tensor<1>], train: bool) -> Tensor<D> {
+    let [running] = statistics else { return x };
+    let deviation = if train {
+        let mean = x.clone().mean_dim(0);
+        let deviation = (x.clone() - mean).square().mean_dim(0).add_scalar(1e-8).sqrt().mean(); // [1]
+        blend(running, deviation.clone());
+        deviation
+    } else {
+        running.clone()
+    };
+    let mut shape = x.dims();
+    shape[1] = 1;
+    let ones = Tensor::ones(shape, (&x.device().inner(), x.dtype()));
+    Tensor::cat(vec![x, ones * deviation.unsqueeze()], 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn a_sample_is_told_the_batchs_deviation_in_training_and_the_running_one_afterwards() {
+        let device = Device::flex();
+        let column = |x: Tensor<2>| x.narrow(1, 2, 1).into_data().try_into_vec::<f32>().unwrap();
+        let mut statistics = [Tensor::<1>::from_floats([1.0], &device)];
+        // Deviations of 1 and 3 over the batch.
+        let batch = Tensor::<2>::from_floats([[1.0, 3.0], [-1.0, -3.0]], &device);
+        assert!(column(beside(batch.clone(), &mut statistics, true)).iter().all(|told| (told - 2.0).abs() < 1e-5));
+        let alone = column(beside(batch.narrow(0, 0, 1), &mut statistics, false));
+        assert!((alone[0] - 1.1).abs() < 1e-5, "nine tenths of 1, and a tenth of 2: {alone:?}");
+    }
+}
