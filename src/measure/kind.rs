@@ -34,7 +34,7 @@ pub enum Measure {
     Confident,
     /// Fréchet distance of a classifier's features.
     Frechet,
-    /// Share of samples that a classifier takes for what was asked for.
+    /// Share of samples that are taken for what was asked for, by a classifier or by the nearest mode.
     Agreement,
 }
 
@@ -113,7 +113,7 @@ impl Measure {
             Self::Frechet => {
                 "How far a classifier's features of the samples lie from those of real ones; compare it with real against real."
             }
-            Self::Agreement => "Share of samples in which a classifier sees the class that was asked for.",
+            Self::Agreement => "Share of samples that show what was asked for: the class, every attribute, or the mode that is nearest.",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::PageState;
 use crate::chart::{Measured, figure};
-use crate::experiment::{Experiment, Labels};
+use crate::experiment::{DataSpec, Experiment, Labels};
 use crate::measure::{Measure, Measurement, Quality};
 use crate::ui::text::percent;
 
@@ -23,10 +23,14 @@ pub struct Figure {
 /// The three figures that say most about these data, of those that were measured. Nothing measured yet: those that will be.
 #[must_use]
 pub fn headline(experiment: &Experiment, measured: Option<&Measured>) -> Vec<Measure> {
-    let one_hot = experiment.data.labels().is_some_and(Labels::is_one_hot);
+    let judged = experiment.data.labels().filter(|_| matches!(experiment.data, DataSpec::Images { .. }));
+    let one_hot = judged.is_some_and(Labels::is_one_hot);
+    let asked = experiment.condition.is_on();
     let first = match () {
+        () if experiment.data.modes().is_some() && asked => vec![Measure::Agreement, Measure::Modes, Measure::HighQuality],
         () if experiment.data.modes().is_some() => vec![Measure::Modes, Measure::HighQuality],
-        () if one_hot && experiment.condition.is_on() => vec![Measure::Agreement, Measure::ClassCoverage],
+        () if one_hot && asked => vec![Measure::Agreement, Measure::ClassCoverage],
+        () if judged.is_some() && asked => vec![Measure::Agreement, Measure::Confident],
         () if one_hot => vec![Measure::ClassCoverage, Measure::ClassTv],
         () => Vec::new(),
     };
@@ -110,6 +114,9 @@ mod tests {
         assert_eq!(first("ring", None), [Measure::Modes, Measure::HighQuality, Measure::SlicedWasserstein]);
         assert_eq!(first("digits", None), [Measure::ClassCoverage, Measure::ClassTv, Measure::SlicedWasserstein]);
         assert_eq!(first("spiral", None), [Measure::SlicedWasserstein, Measure::Coverage, Measure::NearestNeighbour]);
+        assert_eq!(first("moons", None), [Measure::SlicedWasserstein, Measure::Coverage, Measure::NearestNeighbour]);
+        assert_eq!(first("ring-conditional", None), [Measure::Agreement, Measure::Modes, Measure::HighQuality]);
+        assert_eq!(first("avatars-conditional", None), [Measure::Agreement, Measure::Confident, Measure::SlicedWasserstein]);
         let without_classes = measured(&ALWAYS);
         assert_eq!(first("digits", Some(&without_classes)), ALWAYS[..3]);
     }
