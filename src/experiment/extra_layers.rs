@@ -13,11 +13,15 @@ pub(super) struct ExtraLayer {
 
 /// Those of the generator.
 pub(super) const GENERATOR: &[ExtraLayer] =
-    &[ExtraLayer { words: ["generator.batch_norm", "Batch norm in G", BATCH_NORM], is: is_batch_norm, put: put_batch_norm }];
+    &[ExtraLayer { words: ["generator.batch_norm", "Batch norm in G", BATCH_NORM_IN_G], is: is_batch_norm, put: put_batch_norm }];
 
 /// Those of the discriminator.
 pub(super) const DISCRIMINATOR: &[ExtraLayer] = &[
-    ExtraLayer { words: ["discriminator.batch_norm", "Batch norm in D", BATCH_NORM], is: is_batch_norm, put: put_batch_norm },
+    ExtraLayer {
+        words: ["discriminator.batch_norm", "Batch norm in D", "Normalises each hidden layer over the batch; off by default."],
+        is: is_batch_norm,
+        put: put_batch_norm,
+    },
     ExtraLayer {
         words: [
             "discriminator.dropout",
@@ -47,7 +51,7 @@ pub(super) const DISCRIMINATOR: &[ExtraLayer] = &[
     },
 ];
 
-const BATCH_NORM: &str = "Normalises each hidden layer over the batch (Ioffe and Szegedy 2015); off by default, on for convolutions.";
+const BATCH_NORM_IN_G: &str = "Normalises each hidden layer over the batch (Ioffe and Szegedy 2015); off by default, on where G convolves.";
 
 impl ExtraLayer {
     /// Whether it is among `layers`.

@@ -114,7 +114,8 @@ fn few_images(set: ImageSet) -> Experiment {
     few
 }
 
-/// Half the depth of [`dcgan`]'s images and three colours.
+/// Half the side of [`dcgan`]'s images and three colours. At rates of 2e-4 without R1 it is still noise after 1,000 steps; at these the
+/// faces are there, and the classifier sees all six attributes as asked in 61 % instead of 8 %.
 fn avatars() -> Experiment {
     let mut avatars = experiment(
         DataSpec::Images { set: ImageSet::Avatars },
@@ -122,7 +123,9 @@ fn avatars() -> Experiment {
         &[dense(64 * 16), Reshape { channels: 64, height: 4, width: 4 }, BatchNorm, RELU, up(64), BatchNorm, RELU, up(3), TANH],
         &[down(32), LEAKY, down(64), LEAKY, dense(1)],
     );
+    avatars.regularizer.r1 = 0.1;
     avatars.training.batch = 32;
+    (avatars.generator_optimizer, avatars.discriminator_optimizer) = (OptimizerSpec::gan(1e-3), OptimizerSpec::gan(5e-4));
     avatars
 }
 
