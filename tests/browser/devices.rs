@@ -21,6 +21,7 @@ fn auto_tries_webgpu_beside_the_cpu_and_webgpu_trains_where_it_is_chosen() -> Ou
         auto_decides(page).await?;
         chosen_webgpu_trains_the_ring(page).await?;
         chosen_webgpu_trains_digits(page).await?;
+        what_webgpu_cannot_train_stays_on_the_cpu(page).await?;
         page.console_is_quiet().await
     })
 }
@@ -67,6 +68,14 @@ async fn chosen_webgpu_trains_digits(page: &Page) -> Outcome {
     let device = page.words(&id("device")).await?;
     assert!(device.contains("WebGPU"), "{device}");
     Ok(())
+}
+
+/// Hanzi are augmented, and WebGPU is still what the person chose.
+async fn what_webgpu_cannot_train_stays_on_the_cpu(page: &Page) -> Outcome {
+    page.click(&id("preset-hanzi")).await?;
+    page.wait_for_words(FINDING, "DiffAugment", SOON).await?;
+    page.wait_for_words(&id("device"), "CPU", START).await?;
+    page.wait_for_more_steps(START).await
 }
 
 #[test]
