@@ -194,6 +194,14 @@ fn a_snapshot_is_shown_once_and_only_where_the_person_asked_for_it() {
     assert_eq!(placement.event(Cpu, saved(1), 0.0), []);
 }
 
+/// A worker is ready on `kind`, and no run was asked for.
+fn begun(choice: Choice, kind: DeviceKind) -> Placement {
+    let mut placement = Placement::new(choice, Ok(()));
+    placement.begin();
+    placement.event(kind, ready(kind), 0.0);
+    placement
+}
+
 fn augmented() -> Experiment {
     let mut experiment = experiment();
     experiment.technique.translation = 0.1;
@@ -206,9 +214,7 @@ fn start_augmented(run: u32) -> Command {
 
 #[test]
 fn what_webgpu_cannot_train_is_not_tried_there_and_other_experiments_still_are() {
-    let mut placement = Placement::new(Choice::Auto, Ok(()));
-    placement.begin();
-    placement.event(Cpu, ready(Cpu), 0.0);
+    let mut placement = begun(Choice::Auto, Cpu);
     assert!(words(&placement.command(start_augmented(1))).contains("DiffAugment"));
     placement.event(Cpu, started(1), 0.0);
     assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 1000.0).contains(&Action::Spawn(WebGpu)));
@@ -219,9 +225,7 @@ fn what_webgpu_cannot_train_is_not_tried_there_and_other_experiments_still_are()
 
 #[test]
 fn webgpu_chosen_for_what_it_cannot_train_leaves_the_run_on_the_cpu_and_says_why() {
-    let mut placement = Placement::new(Choice::Cpu, Ok(()));
-    placement.begin();
-    placement.event(Cpu, ready(Cpu), 0.0);
+    let mut placement = begun(Choice::Cpu, Cpu);
     placement.command(start_augmented(1));
     placement.event(Cpu, started(1), 0.0);
     let chosen = placement.choose(Choice::WebGpu);
@@ -232,9 +236,7 @@ fn webgpu_chosen_for_what_it_cannot_train_leaves_the_run_on_the_cpu_and_says_why
 
 #[test]
 fn a_run_on_webgpu_that_is_changed_to_what_it_cannot_train_goes_on_on_the_cpu() {
-    let mut placement = Placement::new(Choice::WebGpu, Ok(()));
-    placement.begin();
-    placement.event(WebGpu, ready(WebGpu), 0.0);
+    let mut placement = begun(Choice::WebGpu, WebGpu);
     placement.command(start(1));
     placement.event(WebGpu, started(1), 0.0);
     let tuned = placement.command(Command::Tune { experiment: Box::new(augmented()) });
@@ -253,8 +255,9 @@ fn a_refused_trial_says_nothing_about_other_experiments() {
     let refused = placement.event(WebGpu, Event::Refused { run: Some(trial), message: "Too large.".to_owned() }, 2000.0);
     assert!(words(&refused).contains("Too large.") && refused.contains(&Action::Terminate(WebGpu)));
     assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 3000.0).contains(&Action::Spawn(WebGpu)), "not this one again");
+    // Packs cost something else on each device.
     let mut other = experiment();
-    other.objective.loss = ganlet::experiment::Loss::Hinge;
+    other.technique.packing = 2;
     placement.command(Command::Start { run: RunId(2), experiment: Box::new(other), snapshot: None, playing: true });
     placement.event(Cpu, started(2), 4000.0);
     assert!(placement.event(Cpu, progress(RunId(2), 100.0), 5000.0).contains(&Action::Spawn(WebGpu)));

@@ -134,20 +134,20 @@ impl Experiment {
 }
 
 fn optimizer_choices<'a>([method, schedule]: [&'static str; 2], spec: &'a mut OptimizerSpec) -> [Choice<'a>; 2] {
-    let spec = Cell::from_mut(spec);
-    let (mut of_method, mut of_schedule) = (spec.get().method, spec.get().schedule);
-    let change = move |with: &dyn Fn(&mut OptimizerSpec)| {
-        let mut changed = spec.get();
-        with(&mut changed);
-        spec.set(changed);
+    let OptimizerSpec { method: rule, beta2, schedule: course, .. } = spec;
+    let mut now = *rule;
+    // What one rule remembers of the gradients misleads another, so a new one starts afresh, with the memory that is usual for it.
+    let put = move |index: usize| {
+        let wanted: Method = Method::ALL[index];
+        if wanted.usual_beta2() != rule.usual_beta2() {
+            *beta2 = wanted.usual_beta2();
+        }
+        *rule = wanted;
     };
-    // What one rule remembers of the gradients misleads another, so a new one starts afresh.
-    let method = choice([method, "Method", "The rule of one update; Adam by default."], &Method::ALL, Method::label, &mut of_method);
     let help = "How the learning rate changes over the run; constant by default.";
-    let schedule = choice([schedule, "Schedule", help], &Schedule::ALL, Schedule::label, &mut of_schedule);
     [
-        method.putting(move |index| change(&|spec| spec.follow(Method::ALL[index]))),
-        schedule.putting(move |index| change(&|spec| spec.schedule = Schedule::ALL[index])).live(),
+        choice([method, "Method", "The rule of one update; Adam by default."], &Method::ALL, Method::label, &mut now).putting(put),
+        choice([schedule, "Schedule", help], &Schedule::ALL, Schedule::label, course).live(),
     ]
 }
 

@@ -146,14 +146,6 @@ impl OptimizerSpec {
         all
     }
 
-    /// Another rule, with the memory of squares that is usual for it.
-    pub(super) fn follow(&mut self, method: Method) {
-        if (self.method == Method::RmsProp) != (method == Method::RmsProp) {
-            self.beta2 = if method == Method::RmsProp { 0.99 } else { 0.999 };
-        }
-        self.method = method;
-    }
-
     /// The learning rate at `step`, counted from 0.
     #[must_use]
     pub fn rate_at(&self, step: u64) -> f64 {
@@ -170,6 +162,14 @@ impl OptimizerSpec {
 impl Method {
     /// Every rule.
     pub const ALL: [Self; 4] = [Self::Adam, Self::AdamW, Self::RmsProp, Self::Sgd];
+
+    /// The decay of the second moment that is usual for it.
+    pub(super) const fn usual_beta2(self) -> f64 {
+        match self {
+            Self::RmsProp => 0.99,
+            Self::Adam | Self::AdamW | Self::Sgd => 0.999,
+        }
+    }
 
     /// What a person calls it.
     #[must_use]

@@ -5,7 +5,7 @@
 //! if it measured faster.
 
 use super::{Command, DeviceKind, DeviceReport, Event, RunId, Snapshot};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Number};
 use serde::{Deserialize, Serialize};
 
 /// What the person asked for.
@@ -534,14 +534,13 @@ impl Placement {
     }
 }
 
-/// What decides an experiment's speed: the networks, the shapes, the batch, every choice, and which weights are not 0; not the
+/// What decides an experiment's speed: the networks, the shapes, the batch, every choice, and what is switched on; not the
 /// rates, nor how large a weight is.
 fn speed_key(experiment: &Experiment) -> String {
     let mut copy = experiment.clone();
     let choices: Vec<usize> = copy.choices().iter().map(|choice| choice.chosen).collect();
-    let switches: Vec<&str> =
-        copy.numbers().iter().filter(|number| number.limit.usual.is_some()).map(|number| number.limit.field).collect();
-    let on: Vec<&str> = switches.into_iter().filter(|field| experiment.get(field) != Some(0.0)).collect();
+    let switched = |number: &Number<'_>| number.limit.usual.is_some() && number.get() > number.limit.min;
+    let on: Vec<&str> = copy.numbers().iter().filter(|number| switched(number)).map(|number| number.limit.field).collect();
     format!(
         "{:?} {} {:?} {:?} {} {choices:?} {on:?}",
         experiment.data.shape(),

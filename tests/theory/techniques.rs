@@ -158,3 +158,40 @@ fn a_weight_of_0_leaves_a_player_without_a_gradient() {
     game.generator_turn(&experiment, 0, &mut feed);
     assert_eq!((numbers(&game.generator.parameters), numbers(&game.discriminator.parameters)), before);
 }
+
+/// Draws conditions of its own as often as it is asked to.
+struct Counted(Random, usize);
+
+impl Feed for Counted {
+    fn real(&mut self) -> Batch {
+        let told: Vec<f32> = (0..16).flat_map(|row| (0..8).map(move |class| f32::from(u8::from(class == row % 8)))).collect();
+        let condition = Some(Tensor::from_data(TensorData::new(told, [16, 8]), &Device::flex()));
+        Batch { condition, ..Drawn(self.0.clone()).batch(2) }
+    }
+
+    fn latents(&mut self) -> Tensor<2> {
+        Drawn(self.0.clone()).batch(4).values
+    }
+
+    fn conditions(&mut self) -> Option<Tensor<2>> {
+        self.1 += 1;
+        self.real().condition
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.0
+    }
+}
+
+#[test]
+fn samples_that_are_compared_with_real_ones_share_their_conditions_and_others_have_their_own() {
+    for (loss, own) in [(Loss::RelativisticPaired, 0), (Loss::NonSaturating, 1)] {
+        let mut experiment = preset("ring-conditional").unwrap().experiment;
+        (experiment.training.batch, experiment.objective.loss) = (16, loss);
+        let (mut game, mut feed) = (game(&experiment), Counted(Random::new(2, 0), 0));
+        game.discriminator_turn(&experiment, 0, &mut feed);
+        assert_eq!(feed.1, 0, "{loss:?}: the discriminator sees pairs");
+        game.generator_turn(&experiment, 0, &mut feed);
+        assert_eq!(feed.1, own, "{loss:?}");
+    }
+}

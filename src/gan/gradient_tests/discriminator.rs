@@ -129,3 +129,22 @@ fn the_auxiliary_classifier_weighs_the_same_in_one_pass_over_both_halves_and_in_
     let (one, two) = (total(0.0, &mut experiment), total(1e-12, &mut experiment));
     assert!((one - two).abs() < 1e-9, "{one}, {two}");
 }
+
+#[test]
+fn spectral_normalisation_takes_the_scale_from_the_projection_too() {
+    let (_, mut experiment) = kinds::conditional()
+        .into_iter()
+        .find(|(_, experiment)| experiment.condition.discriminator == DiscriminatorCondition::Projection)
+        .unwrap();
+    experiment.regularizer.spectral_norm = true;
+    let game = Stage::new(&experiment, 3).game;
+    let judge = Discriminator::new(&experiment).unwrap();
+    let projection = |scale: f64| {
+        let mut parameters = game.discriminator.parameters.clone();
+        let last = parameters.pop().unwrap().mul_scalar(scale);
+        parameters.push(last);
+        judge.effective(&parameters, &mut game.discriminator.statistics.clone(), false).pop().unwrap()
+    };
+    let difference = scalar((projection(1.0) - projection(8.0)).abs().max());
+    assert!(difference < 1e-9, "{difference}");
+}
