@@ -55,7 +55,7 @@ impl Experiment {
         let (Some(penalty), Some((index, layer))) = (self.regularizer.penalties().next(), mixing) else { return Ok(()) };
         let Limit { field, label, .. } = penalty.limit(false);
         let why = format!(
-            "{label} needs D's gradient at each sample alone, but layer {} of the discriminator ({layer}) mixes the samples of a batch; remove that layer or set this to 0.",
+            "{label} needs D's gradient at each sample alone, but layer {} of the discriminator ({layer}) mixes the samples of a batch; remove that layer or set {label} to 0.",
             index + 1
         );
         Err(Invalid::new(field, why))
