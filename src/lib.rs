@@ -18,9 +18,10 @@
 //! - `chart` and `ui`: the page, which computes no tensor.
 //! - `cli` and `bin/ganlet`: the same session on a terminal.
 //!
-//! The page (`app`) and the trainer are two WebAssembly modules: the page paints before the megabytes of Burn have
-//! arrived, and a lost GPU or a panic in the worker is healed by another worker from the last snapshot. Cargo features
-//! keep them apart: `ui` compiles without Burn, `worker` without Leptos.
+//! The page (`app`) and the trainer are two WebAssembly modules: the page paints before the
+//! megabytes of Burn have arrived, and a lost GPU or a panic in the worker is healed by another
+//! worker from the last snapshot. Cargo features keep them apart: `ui` compiles without Burn,
+//! `worker` without Leptos.
 
 pub mod experiment;
 pub mod measure;

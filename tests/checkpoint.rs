@@ -1,7 +1,10 @@
-//! Checkpoints through the session: what is written is read back, a run goes on from it exactly, and nothing else passes for one.
+//! Checkpoints through the session: what is written is read back, a run goes on from it exactly,
+//! and nothing else passes for one.
 
 use ganlet::experiment::{Experiment, preset};
-use ganlet::session::{Assets, CheckpointError, Command, DeviceKind, Event, RunId, Session, Snapshot, open};
+use ganlet::session::{
+    Assets, CheckpointError, Command, DeviceKind, Event, RunId, Session, Snapshot, open,
+};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView, serialize};
 use std::cell::RefCell;
@@ -12,8 +15,13 @@ use std::rc::Rc;
 struct Disk;
 
 impl Assets for Disk {
-    async fn file(&self, path: &str, _progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
-        std::fs::read(format!("{}/public/{path}", env!("CARGO_MANIFEST_DIR"))).map_err(|error| error.to_string())
+    async fn file(
+        &self,
+        path: &str,
+        _progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Vec<u8>, String> {
+        std::fs::read(format!("{}/public/{path}", env!("CARGO_MANIFEST_DIR")))
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -25,9 +33,13 @@ fn train(experiment: &Experiment, snapshot: Option<Snapshot>, steps: u32) -> (Lo
     let (device, report) = pollster::block_on(open(DeviceKind::Cpu)).unwrap();
     let events = Rc::new(RefCell::new(Vec::new()));
     let heard = Rc::clone(&events);
-    let mut session = Session::new(device, report, Disk, Box::new(move |event| heard.borrow_mut().push(event)));
+    let mut session =
+        Session::new(device, report, Disk, Box::new(move |event| heard.borrow_mut().push(event)));
     let (experiment, snapshot) = (Box::new(experiment.clone()), snapshot.map(Box::new));
-    for command in [Command::Start { run: RunId(1), experiment, snapshot, playing: false }, Command::Step { count: steps }] {
+    for command in [
+        Command::Start { run: RunId(1), experiment, snapshot, playing: false },
+        Command::Step { count: steps },
+    ] {
         pollster::block_on(session.apply(command));
     }
     while session.is_busy() {
@@ -38,7 +50,12 @@ fn train(experiment: &Experiment, snapshot: Option<Snapshot>, steps: u32) -> (Lo
     for event in events.take() {
         match event {
             Event::Progress(progress) => {
-                losses.extend(progress.losses.iter().map(|point| (point.step, point.generator, point.discriminator)));
+                losses.extend(
+                    progress
+                        .losses
+                        .iter()
+                        .map(|point| (point.step, point.generator, point.discriminator)),
+                );
             }
             Event::Saved { snapshot, .. } => saved = Some(*snapshot),
             Event::Refused { message, .. } | Event::Lost { message } => panic!("{message}"),
@@ -70,7 +87,10 @@ impl Unpacked {
     fn new(bytes: &[u8]) -> Self {
         let (_, header) = SafeTensors::read_metadata(bytes).unwrap();
         let file = SafeTensors::deserialize(bytes).unwrap();
-        let tensors = file.iter().map(|(name, view)| (name.to_owned(), view.dtype(), view.data().to_vec())).collect();
+        let tensors = file
+            .iter()
+            .map(|(name, view)| (name.to_owned(), view.dtype(), view.data().to_vec()))
+            .collect();
         Self { tensors, metadata: header.metadata().clone().unwrap() }
     }
 
@@ -101,7 +121,10 @@ fn a_trained_run_survives_its_file() {
     experiment.training.ema = 0.99;
     for experiment in [ring(), experiment] {
         let (_, snapshot) = train(&experiment, None, 3);
-        assert_eq!(Snapshot::from_safetensors(&snapshot.to_safetensors().unwrap()).unwrap(), snapshot);
+        assert_eq!(
+            Snapshot::from_safetensors(&snapshot.to_safetensors().unwrap()).unwrap(),
+            snapshot
+        );
     }
 }
 
@@ -113,7 +136,8 @@ fn other_tools_find_the_tensors_by_their_names() {
     assert_eq!(file.tensor("discriminator.second_moments.5").unwrap().shape(), [1]);
 }
 
-/// Each with a state of its own: averages, running statistics, singular vectors, a centre, velocities, a condition.
+/// Each with a state of its own: averages, running statistics, singular vectors, a centre,
+/// velocities, a condition.
 fn stateful() -> Vec<Experiment> {
     let averaged = |experiment: &mut Experiment| experiment.training.ema = 0.99;
     let normalised = |experiment: &mut Experiment| {
@@ -157,34 +181,64 @@ fn a_file_that_ends_anywhere_too_early_is_said_to_be_cut_off() {
     let bytes = bytes();
     let header = 8 + u64::from_le_bytes(*bytes.first_chunk().unwrap()) as usize;
     let mut ends: Vec<usize> = (0..bytes.len()).step_by(997).collect();
-    ends.extend([1, 7, 8, 9, 100, header - 1, header, header + 1, header + 4, bytes.len() - 4, bytes.len() - 1]);
+    ends.extend([
+        1,
+        7,
+        8,
+        9,
+        100,
+        header - 1,
+        header,
+        header + 1,
+        header + 4,
+        bytes.len() - 4,
+        bytes.len() - 1,
+    ]);
     for end in ends {
         let error = refusal(&bytes[..end]);
-        assert!(matches!(error, CheckpointError::CutOff { found, .. } if found == end as u64), "{end}: {error}");
+        assert!(
+            matches!(error, CheckpointError::CutOff { found, .. } if found == end as u64),
+            "{end}: {error}"
+        );
     }
 }
 
 #[test]
 fn what_is_no_checkpoint_is_refused_for_what_it_is() {
-    let png = std::fs::read(format!("{}/public/datasets/digits-8x8.png", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let with_header = |header: &str| [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
+    let png =
+        std::fs::read(format!("{}/public/datasets/digits-8x8.png", env!("CARGO_MANIFEST_DIR")))
+            .unwrap();
+    let with_header =
+        |header: &str| [&(header.len() as u64).to_le_bytes()[..], header.as_bytes()].concat();
     // Nine tensors whose lengths add up to more than there are addresses.
     let huge: Vec<String> = (0..9_u64)
         .map(|k| {
-            format!("\"{k}\":{{\"dtype\":\"U8\",\"shape\":[{0}],\"data_offsets\":[{1},{2}]}}", u64::MAX / 8, k * (u64::MAX / 8), {
-                (k + 1).saturating_mul(u64::MAX / 8)
-            })
+            format!(
+                "\"{k}\":{{\"dtype\":\"U8\",\"shape\":[{0}],\"data_offsets\":[{1},{2}]}}",
+                u64::MAX / 8,
+                k * (u64::MAX / 8),
+                { (k + 1).saturating_mul(u64::MAX / 8) }
+            )
         })
         .collect();
     assert_eq!(refusal(&png), CheckpointError::NotSafetensors);
-    assert_eq!(refusal(b"{\"version\": 1, \"name\": \"an experiment\"}"), CheckpointError::NotSafetensors);
+    assert_eq!(
+        refusal(b"{\"version\": 1, \"name\": \"an experiment\"}"),
+        CheckpointError::NotSafetensors
+    );
     assert_eq!(refusal(&u64::MAX.to_le_bytes().repeat(3)), CheckpointError::NotSafetensors);
     assert_eq!(refusal(&with_header("{not json}")), CheckpointError::NotSafetensors);
     assert_eq!(refusal(&with_header(&"[".repeat(100_000))), CheckpointError::NotSafetensors);
     assert_eq!(refusal(&with_header("{}")), CheckpointError::Foreign);
-    assert!(matches!(refusal(&with_header(&format!("{{{}}}", huge.join(",")))), CheckpointError::CutOff { .. }));
+    assert!(matches!(
+        refusal(&with_header(&format!("{{{}}}", huge.join(",")))),
+        CheckpointError::CutOff { .. }
+    ));
     assert_eq!(spoilt(|file| file.metadata.clear()), CheckpointError::Foreign.to_string());
-    assert_eq!(spoilt(|file| *file.metadata.get_mut("format").unwrap() = "pt".to_owned()), CheckpointError::Foreign.to_string());
+    assert_eq!(
+        spoilt(|file| *file.metadata.get_mut("format").unwrap() = "pt".to_owned()),
+        CheckpointError::Foreign.to_string()
+    );
 }
 
 #[test]
@@ -206,21 +260,46 @@ fn every_damage_is_named_in_one_sentence() {
         (spoilt(|file| drop(file.metadata.remove("experiment"))), "experiment"),
         (
             spoilt(|file| {
-                let broken = file.metadata["experiment"].replace("\"batch\":256", "\"batch\":99999");
+                let broken =
+                    file.metadata["experiment"].replace("\"batch\":256", "\"batch\":99999");
                 set(file, "experiment", &broken);
             }),
             "Batch size is 99999",
         ),
-        (spoilt(|file| file.tensors.retain(|tensor| tensor.0 != "generator.parameters.1")), "generator.parameters.1 is missing"),
-        (spoilt(|file| file.tensors.retain(|tensor| tensor.0 != "generator.second_moments.5")), "generator.second_moments.5 is missing"),
-        (spoilt(|file| file.tensors.retain(|tensor| !tensor.0.starts_with("discriminator.p"))), "discriminator.parameters.0 is missing"),
-        (spoilt(|file| file.tensor("generator.first_moments.0").2.truncate(8)), "has 2 numbers instead of 256"),
+        (
+            spoilt(|file| file.tensors.retain(|tensor| tensor.0 != "generator.parameters.1")),
+            "generator.parameters.1 is missing",
+        ),
+        (
+            spoilt(|file| file.tensors.retain(|tensor| tensor.0 != "generator.second_moments.5")),
+            "generator.second_moments.5 is missing",
+        ),
+        (
+            spoilt(|file| file.tensors.retain(|tensor| !tensor.0.starts_with("discriminator.p"))),
+            "discriminator.parameters.0 is missing",
+        ),
+        (
+            spoilt(|file| file.tensor("generator.first_moments.0").2.truncate(8)),
+            "has 2 numbers instead of 256",
+        ),
         (spoilt(|file| file.tensor("generator.first_moments.0").1 = Dtype::I32), "32-bit floats"),
-        (spoilt(|file| file.tensor("generator.parameters.3").2[..4].copy_from_slice(&f32::NAN.to_le_bytes())), "not a number"),
-        (spoilt(|file| file.tensors.push(("surprise".to_owned(), Dtype::U8, vec![1]))), "“surprise”"),
+        (
+            spoilt(|file| {
+                file.tensor("generator.parameters.3").2[..4]
+                    .copy_from_slice(&f32::NAN.to_le_bytes())
+            }),
+            "not a number",
+        ),
+        (
+            spoilt(|file| file.tensors.push(("surprise".to_owned(), Dtype::U8, vec![1]))),
+            "“surprise”",
+        ),
     ];
     for (message, part) in found {
-        assert!(message.contains(part) && !message.contains('\n'), "{message:?} does not say {part:?}");
+        assert!(
+            message.contains(part) && !message.contains('\n'),
+            "{message:?} does not say {part:?}"
+        );
     }
 }
 
@@ -238,5 +317,8 @@ fn no_flipped_byte_makes_it_panic() {
 fn a_run_that_diverged_is_not_written() {
     let (_, mut snapshot) = train(&ring(), None, 1);
     snapshot.generator.parameters[0][7] = f32::INFINITY;
-    assert_eq!(snapshot.to_safetensors(), Err(CheckpointError::NotFinite("generator.parameters.0".to_owned())));
+    assert_eq!(
+        snapshot.to_safetensors(),
+        Err(CheckpointError::NotFinite("generator.parameters.0".to_owned()))
+    );
 }

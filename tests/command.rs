@@ -10,7 +10,8 @@ struct Desk(PathBuf);
 
 impl Desk {
     fn new(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("command-{name}-{}", std::process::id()));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("command-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
         Self(path)
@@ -18,7 +19,11 @@ impl Desk {
 
     fn command(&self, arguments: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ganlet"));
-        command.args(arguments.split_whitespace()).current_dir(&self.0).env_remove("GANLET_PUBLIC").stdin(Stdio::null());
+        command
+            .args(arguments.split_whitespace())
+            .current_dir(&self.0)
+            .env_remove("GANLET_PUBLIC")
+            .stdin(Stdio::null());
         command
     }
 
@@ -29,7 +34,11 @@ impl Desk {
     /// What it prints where it goes well.
     fn fine(&self, arguments: &str) -> String {
         let output = self.run(arguments);
-        assert!(output.status.success(), "{arguments}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -37,8 +46,14 @@ impl Desk {
     fn error(&self, arguments: &str) -> (i32, String) {
         let output = self.run(arguments);
         let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.ends_with('\n') && said.lines().count() == 1 && output.stdout.is_empty(), "{arguments}: {said}");
-        assert!(said.starts_with("error: ") && !said.contains("panicked") && !said.contains("os error"), "{arguments}: {said}");
+        assert!(
+            said.ends_with('\n') && said.lines().count() == 1 && output.stdout.is_empty(),
+            "{arguments}: {said}"
+        );
+        assert!(
+            said.starts_with("error: ") && !said.contains("panicked") && !said.contains("os error"),
+            "{arguments}: {said}"
+        );
         (output.status.code().unwrap(), said.trim_end().to_owned())
     }
 
@@ -51,8 +66,12 @@ impl Desk {
     }
 
     fn pictures(&self, folder: &str) -> Vec<String> {
-        let names = fs::read_dir(self.0.join(folder)).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.filter(|name| !name.ends_with(".csv") && !name.ends_with(".safetensors")).collect();
+        let names = fs::read_dir(self.0.join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names
+            .filter(|name| !name.ends_with(".csv") && !name.ends_with(".safetensors"))
+            .collect();
         names.sort();
         names
     }
@@ -68,11 +87,21 @@ impl Drop for Desk {
 fn training_leaves_losses_measures_pictures_and_a_checkpoint() {
     let desk = Desk::new("files");
     let said = desk.fine("train --preset ring --steps 200 --seed 5 --samples-every 100");
-    assert!(said.contains("step 200") && said.ends_with("runs/ring/checkpoint.safetensors\n"), "{said}");
+    assert!(
+        said.contains("step 200") && said.ends_with("runs/ring/checkpoint.safetensors\n"),
+        "{said}"
+    );
     let losses = desk.read("runs/ring/losses.csv");
-    let rows: Vec<Vec<f32>> = losses.lines().skip(1).map(|row| row.split(',').map(|cell| cell.parse().unwrap()).collect()).collect();
+    let rows: Vec<Vec<f32>> = losses
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').map(|cell| cell.parse().unwrap()).collect())
+        .collect();
     assert_eq!(losses.lines().next(), Some("step,generator,discriminator"));
-    assert_eq!(rows.iter().map(|row| row[0] as u64).collect::<Vec<_>>(), (1..=200).collect::<Vec<_>>());
+    assert_eq!(
+        rows.iter().map(|row| row[0] as u64).collect::<Vec<_>>(),
+        (1..=200).collect::<Vec<_>>()
+    );
     assert!(rows.iter().flatten().all(|value| value.is_finite()));
     let measures = desk.read("runs/ring/measures.csv");
     assert!(
@@ -81,19 +110,34 @@ fn training_leaves_losses_measures_pictures_and_a_checkpoint() {
             && measures.contains(",8\n200,high-quality,"),
         "{measures}"
     );
-    assert_eq!(desk.pictures("runs/ring"), ["samples-000000.png", "samples-000100.png", "samples-000200.png"]);
+    assert_eq!(
+        desk.pictures("runs/ring"),
+        ["samples-000000.png", "samples-000100.png", "samples-000200.png"]
+    );
     let snapshot = desk.snapshot("runs/ring/checkpoint.safetensors");
-    assert_eq!((snapshot.step, snapshot.experiment.training.seed, snapshot.generator.updates), (200, 5, 200));
+    assert_eq!(
+        (snapshot.step, snapshot.experiment.training.seed, snapshot.generator.updates),
+        (200, 5, 200)
+    );
     assert!(snapshot.trained_ms > 0);
 }
 
 #[test]
 fn images_and_densities_are_drawn_too() {
     let desk = Desk::new("pictures");
-    desk.fine("train --preset digits --steps 2 --out digits --samples-every 0 --set training.batch=8");
-    desk.fine("train --preset normal --steps 2 --out normal --samples-every 0 --set training.batch=8");
-    for (file, size) in [("digits/samples-000002.png", (8 * 58 - 2, 8 * 58 - 2)), ("normal/samples-000002.png", (640, 480))] {
-        let reader = png::Decoder::new(std::io::Cursor::new(fs::read(desk.0.join(file)).unwrap())).read_info().unwrap();
+    desk.fine(
+        "train --preset digits --steps 2 --out digits --samples-every 0 --set training.batch=8",
+    );
+    desk.fine(
+        "train --preset normal --steps 2 --out normal --samples-every 0 --set training.batch=8",
+    );
+    for (file, size) in [
+        ("digits/samples-000002.png", (8 * 58 - 2, 8 * 58 - 2)),
+        ("normal/samples-000002.png", (640, 480)),
+    ] {
+        let reader = png::Decoder::new(std::io::Cursor::new(fs::read(desk.0.join(file)).unwrap()))
+            .read_info()
+            .unwrap();
         assert_eq!((reader.info().width, reader.info().height), size, "{file}");
     }
 }
@@ -110,13 +154,18 @@ fn a_run_that_goes_on_equals_one_that_never_stopped() {
     fs::write(desk.0.join("broken/losses.csv"), losses).unwrap();
     desk.fine("train --resume broken/checkpoint.safetensors --steps 80 --samples-every 20");
     assert_eq!(desk.read("through/losses.csv"), desk.read("broken/losses.csv"));
-    let [through, broken] = ["through", "broken"].map(|run| desk.snapshot(&format!("{run}/checkpoint.safetensors")));
+    let [through, broken] =
+        ["through", "broken"].map(|run| desk.snapshot(&format!("{run}/checkpoint.safetensors")));
     assert_eq!(Snapshot { trained_ms: 0, ..through }, Snapshot { trained_ms: 0, ..broken });
     for name in ["samples-000040.png", "samples-000080.png"] {
-        let [through, broken] = ["through", "broken"].map(|run| fs::read(desk.0.join(run).join(name)).unwrap());
+        let [through, broken] =
+            ["through", "broken"].map(|run| fs::read(desk.0.join(run).join(name)).unwrap());
         assert_eq!(through, broken, "{name}");
     }
-    assert_eq!(desk.read("broken/measures.csv").lines().filter(|row| row.starts_with("step")).count(), 1);
+    assert_eq!(
+        desk.read("broken/measures.csv").lines().filter(|row| row.starts_with("step")).count(),
+        1
+    );
 }
 
 #[test]
@@ -125,15 +174,26 @@ fn a_checkpoint_goes_on_elsewhere_with_live_changes_only() {
     desk.fine("train --preset ring --steps 3 --out first");
     desk.fine("train --resume first/checkpoint.safetensors --steps 5 --out second --set generator_optimizer.rate=1e-5");
     assert!(desk.read("second/losses.csv").lines().nth(1).unwrap().starts_with("4,"));
-    assert_eq!(desk.snapshot("second/checkpoint.safetensors").experiment.generator_optimizer.rate, 1e-5);
+    assert_eq!(
+        desk.snapshot("second/checkpoint.safetensors").experiment.generator_optimizer.rate,
+        1e-5
+    );
     assert_eq!(desk.snapshot("first/checkpoint.safetensors").step, 3);
     // A file that merely lies in the folder of a run is not that run.
-    fs::copy(desk.0.join("second/checkpoint.safetensors"), desk.0.join("first/other.safetensors")).unwrap();
+    fs::copy(desk.0.join("second/checkpoint.safetensors"), desk.0.join("first/other.safetensors"))
+        .unwrap();
     desk.fine("train --resume first/other.safetensors --steps 6");
-    assert_eq!((desk.snapshot("runs/other/checkpoint.safetensors").step, desk.read("first/losses.csv").lines().count()), (6, 4));
+    assert_eq!(
+        (
+            desk.snapshot("runs/other/checkpoint.safetensors").step,
+            desk.read("first/losses.csv").lines().count()
+        ),
+        (6, 4)
+    );
     let (code, said) = desk.error("train --resume first/other.safetensors --out first --steps 6");
     assert!(code == 2 && said.contains("holds another run"), "{said}");
-    let (code, said) = desk.error("train --resume first/checkpoint.safetensors --set training.batch=4");
+    let (code, said) =
+        desk.error("train --resume first/checkpoint.safetensors --set training.batch=4");
     assert!(code == 2 && said.contains("cannot change while"), "{said}");
     let (code, said) = desk.error("train --resume first/checkpoint.safetensors --steps 3");
     assert!(code == 2 && said.contains("step 3 already"), "{said}");
@@ -145,18 +205,28 @@ fn an_evaluation_sets_every_measure_beside_real_samples() {
     desk.fine("train --preset ring --steps 50 --out run");
     let table = desk.fine("evaluate run/checkpoint.safetensors --samples 200 --real 200");
     assert!(table.starts_with("Ring, step 50, 200 samples against 200 real ones\n"), "{table}");
-    assert!(table.contains("Modes found") && table.contains("Coverage") && table.lines().count() == 13, "{table}");
-    let json: serde_json::Value =
-        serde_json::from_str(&desk.fine("evaluate run/checkpoint.safetensors --samples 200 --real 200 --json")).unwrap();
+    assert!(
+        table.contains("Modes found") && table.contains("Coverage") && table.lines().count() == 13,
+        "{table}"
+    );
+    let json: serde_json::Value = serde_json::from_str(
+        &desk.fine("evaluate run/checkpoint.safetensors --samples 200 --real 200 --json"),
+    )
+    .unwrap();
     assert_eq!((&json["step"], json["measures"].as_array().unwrap().len()), (&50.into(), 10));
-    assert!(json["measures"].as_array().unwrap().iter().all(|found| found["reference"].is_number()));
+    assert!(
+        json["measures"].as_array().unwrap().iter().all(|found| found["reference"].is_number())
+    );
 }
 
 #[test]
 fn a_preset_is_printed_as_an_experiment_that_can_be_trained() {
     let desk = Desk::new("presets");
     let list = desk.fine("presets");
-    assert!(list.lines().any(|line| line.starts_with("ring ") && line.contains("Eight Gaussians")), "{list}");
+    assert!(
+        list.lines().any(|line| line.starts_with("ring ") && line.contains("Eight Gaussians")),
+        "{list}"
+    );
     let json: serde_json::Value = serde_json::from_str(&desk.fine("presets --json")).unwrap();
     assert_eq!(json.as_array().unwrap().len(), list.lines().count());
     fs::write(desk.0.join("mine.json"), desk.fine("presets moons")).unwrap();
@@ -184,7 +254,11 @@ fn a_classifier_is_written_with_its_hash_and_others_stay_in_the_index() {
 fn an_interrupt_saves_says_how_to_go_on_and_a_resume_does() {
     let desk = Desk::new("interrupt");
     let whole = 1_000_000;
-    let child = desk.command(&format!("train --preset ring --steps {whole} --out run")).stderr(Stdio::piped()).spawn().unwrap();
+    let child = desk
+        .command(&format!("train --preset ring --steps {whole} --out run"))
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     // Once a loss is written, training is under way.
     while !desk.0.join("run/losses.csv").metadata().is_ok_and(|file| file.len() > 100) {
         std::thread::sleep(std::time::Duration::from_millis(20));
@@ -207,8 +281,16 @@ fn every_mistake_is_told_in_one_line_with_its_code() {
     let desk = Desk::new("mistakes");
     desk.fine("train --preset ring --steps 1 --out run");
     fs::write(desk.0.join("syntax.json"), "{\n  \"version\": 1,\n  oops\n}").unwrap();
-    fs::write(desk.0.join("field.json"), desk.fine("presets ring").replace("\"batch\": 256", "\"batch\": 0")).unwrap();
-    fs::write(desk.0.join("half.safetensors"), &fs::read(desk.0.join("run/checkpoint.safetensors")).unwrap()[..5000]).unwrap();
+    fs::write(
+        desk.0.join("field.json"),
+        desk.fine("presets ring").replace("\"batch\": 256", "\"batch\": 0"),
+    )
+    .unwrap();
+    fs::write(
+        desk.0.join("half.safetensors"),
+        &fs::read(desk.0.join("run/checkpoint.safetensors")).unwrap()[..5000],
+    )
+    .unwrap();
     for (code, arguments, part) in [
         (2, "", "requires a subcommand"),
         (2, "trian", "a similar subcommand exists: 'train'"),
@@ -222,7 +304,11 @@ fn every_mistake_is_told_in_one_line_with_its_code() {
         (2, "train --preset ring --set training.batsh=8", "did you mean training.batch"),
         (2, "train --preset ring --set objective.loss=hing3", "non-saturating"),
         (2, "train --preset ring --set nothing", "lacks a “=”"),
-        (2, "train --preset ring --set regularizer.spectral_norm=on --set regularizer.weight_clipping=0.1 --out never", "fit together"),
+        (
+            2,
+            "train --preset ring --set regularizer.spectral_norm=on --set regularizer.weight_clipping=0.1 --out never",
+            "fit together",
+        ),
         (1, "train --experiment missing.json", "there is no such file"),
         (1, "train --experiment run", "it is a folder"),
         (1, "train --experiment syntax.json", "line 3"),
@@ -259,5 +345,8 @@ fn help_has_examples_and_exit_codes_for_every_command() {
         let help = desk.fine(&format!("{command} --help"));
         assert!(help.contains("Examples:\n  ganlet ") && help.contains("Exit codes: 0"), "{help}");
     }
-    assert!(desk.fine("--help").contains("130 interrupted") && desk.fine("--version").starts_with("ganlet "));
+    assert!(
+        desk.fine("--help").contains("130 interrupted")
+            && desk.fine("--version").starts_with("ganlet ")
+    );
 }

@@ -16,13 +16,18 @@ fn refusal(change: impl FnOnce(&mut Experiment)) -> String {
 #[test]
 fn every_number_of_every_preset_is_refused_outside_its_limits_and_kept_inside() {
     for preset in presets() {
-        let limits: Vec<Limit> = preset.experiment.clone().numbers().iter().map(|number| number.limit).collect();
+        let limits: Vec<Limit> =
+            preset.experiment.clone().numbers().iter().map(|number| number.limit).collect();
         for limit in limits {
             let mut experiment = preset.experiment.clone();
             for wrong in [limit.min - 1.0, limit.max + 1.0, f64::NAN, f64::INFINITY] {
                 let refused = experiment.set(limit.field, wrong).unwrap_err();
                 assert_eq!(refused.field, limit.field);
-                assert!(refused.message.starts_with(limit.label) && refused.message.ends_with('.'), "{}", refused.message);
+                assert!(
+                    refused.message.starts_with(limit.label) && refused.message.ends_with('.'),
+                    "{}",
+                    refused.message
+                );
             }
             assert_eq!(experiment, preset.experiment, "a refusal changes nothing");
             experiment.set(limit.field, limit.max).unwrap();
@@ -34,10 +39,24 @@ fn every_number_of_every_preset_is_refused_outside_its_limits_and_kept_inside() 
 #[test]
 fn what_a_person_types_is_refused_in_words() {
     let mut experiment = ring();
-    let limit = experiment.numbers().into_iter().find(|number| number.limit.field == "training.batch").unwrap().limit;
-    assert_eq!(limit.parse("").unwrap_err().message, "Batch size is empty, but it must be a number between 1 and 2048.");
-    assert_eq!(limit.parse("many").unwrap_err().message, "Batch size says “many”, but it must be a number between 1 and 2048.");
-    assert_eq!(limit.parse("1.5").unwrap_err().message, "Batch size is 1.5, but it must be a whole number between 1 and 2048.");
+    let limit = experiment
+        .numbers()
+        .into_iter()
+        .find(|number| number.limit.field == "training.batch")
+        .unwrap()
+        .limit;
+    assert_eq!(
+        limit.parse("").unwrap_err().message,
+        "Batch size is empty, but it must be a number between 1 and 2048."
+    );
+    assert_eq!(
+        limit.parse("many").unwrap_err().message,
+        "Batch size says “many”, but it must be a number between 1 and 2048."
+    );
+    assert_eq!(
+        limit.parse("1.5").unwrap_err().message,
+        "Batch size is 1.5, but it must be a whole number between 1 and 2048."
+    );
     assert!((limit.parse(" 64 ").unwrap() - 64.0).abs() < f64::EPSILON);
 }
 
@@ -51,7 +70,10 @@ fn a_hand_edited_file_is_refused_with_the_place() {
     assert!(message(&json.replace("\"batch\": 256", "\"batch\": 0")).contains("Batch size is 0"));
     assert!(message("").contains("not an experiment file"));
     assert!(message("[]").contains("object in braces"));
-    assert_eq!(message("{\"version\": 99}"), "The experiment has version 99, but this build of Ganlet reads version 1.");
+    assert_eq!(
+        message("{\"version\": 99}"),
+        "The experiment has version 99, but this build of Ganlet reads version 1."
+    );
 }
 
 #[test]
@@ -62,18 +84,30 @@ fn a_layer_that_does_not_fit_is_named() {
         "Layer 3 of the discriminator (conv 8, 5×5): 64 numbers come in, but it needs an image; put a reshape before it."
     );
     let reshape = LayerSpec::Reshape { channels: 1, height: 4, width: 4 };
-    let message = refusal(|experiment| experiment.discriminator.layers.splice(0..0, [reshape, conv]).for_each(drop));
-    assert_eq!(message, "Layer 1 of the discriminator (reshape 1×4×4): 2 numbers come in, but images of 4×4 with 1 channel need 16.");
+    let message = refusal(|experiment| {
+        experiment.discriminator.layers.splice(0..0, [reshape, conv]).for_each(drop)
+    });
+    assert_eq!(
+        message,
+        "Layer 1 of the discriminator (reshape 1×4×4): 2 numbers come in, but images of 4×4 with 1 channel need 16."
+    );
     let slope = LayerSpec::Activation(Activation::LeakyRelu { slope: 2.0 });
-    assert!(refusal(|experiment| experiment.generator.layers[1] = slope).contains("the slope is 2"));
+    assert!(
+        refusal(|experiment| experiment.generator.layers[1] = slope).contains("the slope is 2")
+    );
     assert!(refusal(|experiment| experiment.generator.layers.clear()).contains("no layers"));
     let wide = LayerSpec::Dense { units: 16_384 };
-    assert!(refusal(|experiment| experiment.generator.layers = vec![wide, wide]).contains("more than 20000000 parameters"));
+    assert!(
+        refusal(|experiment| experiment.generator.layers = vec![wide, wide])
+            .contains("more than 20000000 parameters")
+    );
 }
 
 #[test]
 fn a_game_in_which_nobody_learns_is_refused() {
-    let message = refusal(|experiment| (experiment.training.discriminator_updates, experiment.training.generator_updates) = (0, 0));
+    let message = refusal(|experiment| {
+        (experiment.training.discriminator_updates, experiment.training.generator_updates) = (0, 0)
+    });
     assert!(message.contains("Neither player would ever learn"), "{message}");
 }
 
@@ -96,7 +130,12 @@ fn networks_that_do_not_meet_the_data_are_refused() {
 #[test]
 fn commands_and_events_survive_the_way_through_bytes() {
     for preset in presets() {
-        let command = Command::Start { run: RunId(3), experiment: Box::new(preset.experiment), snapshot: None, playing: true };
+        let command = Command::Start {
+            run: RunId(3),
+            experiment: Box::new(preset.experiment),
+            snapshot: None,
+            playing: true,
+        };
         assert_eq!(decode::<Command>(&encode(&command).unwrap()).unwrap(), command);
     }
     let event = Event::Busy { run: None, what: "warming up".to_owned(), progress: Some((1, 2)) };
@@ -112,10 +151,19 @@ fn every_setting_says_its_default_or_how_it_is_off() {
         for method in Method::ALL {
             let mut experiment = preset.experiment.clone();
             (experiment.regularizer.gradient_cap, experiment.technique.instance_noise) = (1.0, 0.1);
-            (experiment.generator_optimizer.method, experiment.generator_optimizer.schedule) = (method, Schedule::Cosine);
-            let helps = experiment.numbers().into_iter().map(|number| (number.limit.field, number.limit.help)).collect::<Vec<_>>();
-            // What the data are, and how many numbers the generator is fed with, is the preset's own.
-            for (field, help) in helps.into_iter().filter(|(field, _)| !field.starts_with("data.") && *field != "latent.dimension") {
+            (experiment.generator_optimizer.method, experiment.generator_optimizer.schedule) =
+                (method, Schedule::Cosine);
+            let helps = experiment
+                .numbers()
+                .into_iter()
+                .map(|number| (number.limit.field, number.limit.help))
+                .collect::<Vec<_>>();
+            // What the data are, and how many numbers the generator is fed with, is the preset's
+            // own.
+            for (field, help) in helps
+                .into_iter()
+                .filter(|(field, _)| !field.starts_with("data.") && *field != "latent.dimension")
+            {
                 assert!(help.contains("default") || help.contains("is off"), "{field}: {help}");
             }
         }
@@ -125,9 +173,17 @@ fn every_setting_says_its_default_or_how_it_is_off() {
 #[test]
 fn another_rule_brings_the_memory_that_is_usual_for_it() {
     let mut experiment = presets().remove(0).experiment;
-    let index = |method| ganlet::experiment::Method::ALL.iter().position(|known| *known == method).unwrap();
-    experiment.choose("generator_optimizer.method", index(ganlet::experiment::Method::RmsProp)).unwrap();
-    assert_eq!((experiment.generator_optimizer.beta2, experiment.discriminator_optimizer.beta2), (0.99, 0.999));
-    experiment.choose("generator_optimizer.method", index(ganlet::experiment::Method::Adam)).unwrap();
+    let index =
+        |method| ganlet::experiment::Method::ALL.iter().position(|known| *known == method).unwrap();
+    experiment
+        .choose("generator_optimizer.method", index(ganlet::experiment::Method::RmsProp))
+        .unwrap();
+    assert_eq!(
+        (experiment.generator_optimizer.beta2, experiment.discriminator_optimizer.beta2),
+        (0.99, 0.999)
+    );
+    experiment
+        .choose("generator_optimizer.method", index(ganlet::experiment::Method::Adam))
+        .unwrap();
     assert_eq!(experiment.generator_optimizer.beta2, 0.999);
 }

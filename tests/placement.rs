@@ -3,18 +3,27 @@
 use DeviceKind::{Cpu, WebGpu};
 use ganlet::experiment::{Experiment, preset};
 use ganlet::session::placement::{Action, Choice, Placement};
-use ganlet::session::{Command, DeviceKind, DeviceReport, Event, PlayerState, Progress, RunId, Snapshot};
+use ganlet::session::{
+    Command, DeviceKind, DeviceReport, Event, PlayerState, Progress, RunId, Snapshot,
+};
 
 fn experiment() -> Experiment {
     preset("ring").unwrap().experiment
 }
 
 fn start(run: u32) -> Command {
-    Command::Start { run: RunId(run), experiment: Box::new(experiment()), snapshot: None, playing: true }
+    Command::Start {
+        run: RunId(run),
+        experiment: Box::new(experiment()),
+        snapshot: None,
+        playing: true,
+    }
 }
 
 fn ready(kind: DeviceKind) -> Event {
-    Event::Ready { device: DeviceReport { kind, name: "test".to_owned(), software: kind == WebGpu } }
+    Event::Ready {
+        device: DeviceReport { kind, name: "test".to_owned(), software: kind == WebGpu },
+    }
 }
 
 fn started(run: u32) -> Event {
@@ -36,25 +45,47 @@ fn progress(run: RunId, steps_per_second: f32) -> Event {
 
 fn saved(run: u32) -> Event {
     let (random, generator) = (vec![], PlayerState::default());
-    let snapshot = Snapshot { experiment: experiment(), step: 9, trained_ms: 5, random, discriminator: generator.clone(), generator };
+    let snapshot = Snapshot {
+        experiment: experiment(),
+        step: 9,
+        trained_ms: 5,
+        random,
+        discriminator: generator.clone(),
+        generator,
+    };
     Event::Saved { run: RunId(run), snapshot: Box::new(snapshot) }
 }
 
 fn words(actions: &[Action]) -> String {
-    actions.iter().filter_map(|action| if let Action::Found(finding) = action { Some(finding.words.clone()) } else { None }).collect()
+    actions
+        .iter()
+        .filter_map(|action| {
+            if let Action::Found(finding) = action { Some(finding.words.clone()) } else { None }
+        })
+        .collect()
 }
 
 /// The CPU trains, and a trial is under way on WebGPU. Gives the trial's run.
 fn trying(placement: &mut Placement) -> RunId {
     assert_eq!(placement.begin(), [Action::Spawn(Cpu)]);
-    assert_eq!(placement.command(start(1)), [], "a worker that is not ready would lose the message");
+    assert_eq!(
+        placement.command(start(1)),
+        [],
+        "a worker that is not ready would lose the message"
+    );
     let told = placement.event(Cpu, ready(Cpu), 0.0);
     assert!(told.contains(&Action::Send(Cpu, start(1))));
     placement.event(Cpu, started(1), 0.0);
     let tried = placement.event(Cpu, progress(RunId(1), 100.0), 1000.0);
     assert!(tried.contains(&Action::Spawn(WebGpu)), "{tried:?}");
     let sent = placement.event(WebGpu, ready(WebGpu), 1500.0);
-    let run = sent.iter().find_map(|action| if let Action::Send(WebGpu, Command::Start { run, .. }) = action { Some(*run) } else { None });
+    let run = sent.iter().find_map(|action| {
+        if let Action::Send(WebGpu, Command::Start { run, .. }) = action {
+            Some(*run)
+        } else {
+            None
+        }
+    });
     run.unwrap()
 }
 
@@ -65,8 +96,14 @@ fn auto_stays_on_the_cpu_where_webgpu_measured_slower_and_says_both_speeds() {
     assert_eq!(placement.event(WebGpu, progress(trial, 20.0), 2000.0), [], "a trial is not shown");
     let judged = placement.event(WebGpu, progress(trial, 21.0), 4100.0);
     assert!(judged.contains(&Action::Terminate(WebGpu)));
-    assert_eq!(words(&judged), "CPU 100 steps/s, WebGPU (a software adapter) 21: staying on the CPU.");
-    assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 5000.0).contains(&Action::Spawn(WebGpu)), "one trial is enough");
+    assert_eq!(
+        words(&judged),
+        "CPU 100 steps/s, WebGPU (a software adapter) 21: staying on the CPU."
+    );
+    assert!(
+        !placement.event(Cpu, progress(RunId(1), 100.0), 5000.0).contains(&Action::Spawn(WebGpu)),
+        "one trial is enough"
+    );
 }
 
 #[test]
@@ -83,7 +120,11 @@ fn auto_moves_from_a_snapshot_where_webgpu_measured_faster() {
     });
     assert!(resumed, "{moved:?}");
     assert!(words(&moved).contains("going on with WebGPU"));
-    assert_eq!(placement.event(WebGpu, progress(RunId(1), 300.0), 4300.0).len(), 1, "now its events are shown");
+    assert_eq!(
+        placement.event(WebGpu, progress(RunId(1), 300.0), 4300.0).len(),
+        1,
+        "now its events are shown"
+    );
     // The next run of the same size starts where it is known to be faster.
     assert!(placement.command(start(2)).contains(&Action::Send(WebGpu, start(2))));
 }
@@ -95,7 +136,9 @@ fn a_webgpu_that_cannot_be_opened_costs_nothing_but_a_sentence() {
     let lost = placement.event(WebGpu, Event::Lost { message: "No adapter.".to_owned() }, 2000.0);
     assert!(lost.contains(&Action::Terminate(WebGpu)));
     assert_eq!(words(&lost), "No adapter. The CPU goes on.");
-    assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 5000.0).contains(&Action::Spawn(WebGpu)));
+    assert!(
+        !placement.event(Cpu, progress(RunId(1), 100.0), 5000.0).contains(&Action::Spawn(WebGpu))
+    );
 }
 
 #[test]
@@ -106,7 +149,13 @@ fn webgpu_chosen_where_there_is_none_falls_back_to_the_cpu_with_the_run() {
     let lost = placement.event(WebGpu, Event::Lost { message: "No adapter.".to_owned() }, 10.0);
     assert!(lost.contains(&Action::Spawn(Cpu)));
     let told = placement.event(Cpu, ready(Cpu), 20.0);
-    assert!(told.iter().any(|action| matches!(action, Action::Send(Cpu, Command::Start { run: RunId(1), .. }))), "{told:?}");
+    assert!(
+        told.iter().any(|action| matches!(
+            action,
+            Action::Send(Cpu, Command::Start { run: RunId(1), .. })
+        )),
+        "{told:?}"
+    );
 }
 
 #[test]
@@ -140,7 +189,13 @@ fn a_run_that_is_paused_when_it_moves_stays_paused() {
     placement.choose(Choice::WebGpu);
     placement.event(WebGpu, ready(WebGpu), 5.0);
     let moved = placement.event(Cpu, saved(1), 10.0);
-    assert!(moved.iter().any(|action| matches!(action, Action::Send(WebGpu, Command::Start { playing: false, .. }))), "{moved:?}");
+    assert!(
+        moved.iter().any(|action| matches!(
+            action,
+            Action::Send(WebGpu, Command::Start { playing: false, .. })
+        )),
+        "{moved:?}"
+    );
 }
 
 #[test]
@@ -159,7 +214,12 @@ fn a_worker_that_dies_without_a_word_is_missed_and_a_paused_one_is_not() {
     assert!((0..50).all(|_| placement.tick().is_empty()), "a paused worker has nothing to say");
     placement.command(Command::Play);
     let shown: Vec<Action> = (0..10).flat_map(|_| placement.tick()).collect();
-    assert!(shown.contains(&Action::Show(Event::Lost { message: "The trainer stopped answering.".to_owned() })), "{shown:?}");
+    assert!(
+        shown.contains(&Action::Show(Event::Lost {
+            message: "The trainer stopped answering.".to_owned()
+        })),
+        "{shown:?}"
+    );
 }
 
 #[test]
@@ -170,13 +230,20 @@ fn a_refused_start_leaves_the_run_before_it_as_it_was() {
     placement.event(Cpu, ready(Cpu), 0.0);
     placement.event(Cpu, started(1), 0.0);
     placement.command(start(2));
-    placement.event(Cpu, Event::Refused { run: Some(RunId(2)), message: "Broken.".to_owned() }, 1.0);
+    placement.event(
+        Cpu,
+        Event::Refused { run: Some(RunId(2)), message: "Broken.".to_owned() },
+        1.0,
+    );
     placement.event(Cpu, saved(1), 2.0);
     placement.lost(Cpu, "It broke.".to_owned());
     placement.heal();
     let told = placement.event(Cpu, ready(Cpu), 3.0);
     assert!(
-        told.iter().any(|action| matches!(action, Action::Send(Cpu, Command::Start { run: RunId(1), snapshot: Some(_), .. }))),
+        told.iter().any(|action| matches!(
+            action,
+            Action::Send(Cpu, Command::Start { run: RunId(1), snapshot: Some(_), .. })
+        )),
         "{told:?}"
     );
 }
@@ -209,7 +276,12 @@ fn augmented() -> Experiment {
 }
 
 fn start_augmented(run: u32) -> Command {
-    Command::Start { run: RunId(run), experiment: Box::new(augmented()), snapshot: None, playing: true }
+    Command::Start {
+        run: RunId(run),
+        experiment: Box::new(augmented()),
+        snapshot: None,
+        playing: true,
+    }
 }
 
 #[test]
@@ -217,10 +289,14 @@ fn what_webgpu_cannot_train_is_not_tried_there_and_other_experiments_still_are()
     let mut placement = begun(Choice::Auto, Cpu);
     assert!(words(&placement.command(start_augmented(1))).contains("DiffAugment"));
     placement.event(Cpu, started(1), 0.0);
-    assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 1000.0).contains(&Action::Spawn(WebGpu)));
+    assert!(
+        !placement.event(Cpu, progress(RunId(1), 100.0), 1000.0).contains(&Action::Spawn(WebGpu))
+    );
     placement.command(start(2));
     placement.event(Cpu, started(2), 2000.0);
-    assert!(placement.event(Cpu, progress(RunId(2), 100.0), 3000.0).contains(&Action::Spawn(WebGpu)));
+    assert!(
+        placement.event(Cpu, progress(RunId(2), 100.0), 3000.0).contains(&Action::Spawn(WebGpu))
+    );
 }
 
 #[test]
@@ -229,7 +305,10 @@ fn webgpu_chosen_for_what_it_cannot_train_leaves_the_run_on_the_cpu_and_says_why
     placement.command(start_augmented(1));
     placement.event(Cpu, started(1), 0.0);
     let chosen = placement.choose(Choice::WebGpu);
-    assert!(words(&chosen).contains("DiffAugment") && !chosen.contains(&Action::Spawn(WebGpu)), "{chosen:?}");
+    assert!(
+        words(&chosen).contains("DiffAugment") && !chosen.contains(&Action::Spawn(WebGpu)),
+        "{chosen:?}"
+    );
     let next = placement.command(start_augmented(2));
     assert!(next.contains(&Action::Send(Cpu, start_augmented(2))), "{next:?}");
 }
@@ -240,8 +319,14 @@ fn a_run_on_webgpu_that_is_changed_to_what_it_cannot_train_goes_on_on_the_cpu() 
     placement.command(start(1));
     placement.event(WebGpu, started(1), 0.0);
     let tuned = placement.command(Command::Tune { experiment: Box::new(augmented()) });
-    assert!(tuned.contains(&Action::Spawn(Cpu)) && tuned.contains(&Action::Send(WebGpu, Command::Save)), "{tuned:?}");
-    assert!(!tuned.iter().any(|action| matches!(action, Action::Send(WebGpu, Command::Tune { .. }))), "{tuned:?}");
+    assert!(
+        tuned.contains(&Action::Spawn(Cpu)) && tuned.contains(&Action::Send(WebGpu, Command::Save)),
+        "{tuned:?}"
+    );
+    assert!(
+        !tuned.iter().any(|action| matches!(action, Action::Send(WebGpu, Command::Tune { .. }))),
+        "{tuned:?}"
+    );
     placement.event(Cpu, ready(Cpu), 10.0);
     let moved = placement.event(WebGpu, saved(1), 20.0);
     let goes_on = |action: &Action| matches!(action, Action::Send(Cpu, Command::Start { experiment, .. }) if **experiment == augmented());
@@ -252,13 +337,27 @@ fn a_run_on_webgpu_that_is_changed_to_what_it_cannot_train_goes_on_on_the_cpu() 
 fn a_refused_trial_says_nothing_about_other_experiments() {
     let mut placement = Placement::new(Choice::Auto, Ok(()));
     let trial = trying(&mut placement);
-    let refused = placement.event(WebGpu, Event::Refused { run: Some(trial), message: "Too large.".to_owned() }, 2000.0);
+    let refused = placement.event(
+        WebGpu,
+        Event::Refused { run: Some(trial), message: "Too large.".to_owned() },
+        2000.0,
+    );
     assert!(words(&refused).contains("Too large.") && refused.contains(&Action::Terminate(WebGpu)));
-    assert!(!placement.event(Cpu, progress(RunId(1), 100.0), 3000.0).contains(&Action::Spawn(WebGpu)), "not this one again");
+    assert!(
+        !placement.event(Cpu, progress(RunId(1), 100.0), 3000.0).contains(&Action::Spawn(WebGpu)),
+        "not this one again"
+    );
     // Packs cost something else on each device.
     let mut other = experiment();
     other.technique.packing = 2;
-    placement.command(Command::Start { run: RunId(2), experiment: Box::new(other), snapshot: None, playing: true });
+    placement.command(Command::Start {
+        run: RunId(2),
+        experiment: Box::new(other),
+        snapshot: None,
+        playing: true,
+    });
     placement.event(Cpu, started(2), 4000.0);
-    assert!(placement.event(Cpu, progress(RunId(2), 100.0), 5000.0).contains(&Action::Spawn(WebGpu)));
+    assert!(
+        placement.event(Cpu, progress(RunId(2), 100.0), 5000.0).contains(&Action::Spawn(WebGpu))
+    );
 }

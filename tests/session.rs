@@ -1,7 +1,10 @@
 //! The session through its public face: command sequences, and what a seeded run learns.
 
 use ganlet::experiment::{Experiment, ImageSet, preset};
-use ganlet::session::{Assets, Command, DeviceKind, Event, Progress, RunId, Scene, Session, Snapshot, decode, encode, open};
+use ganlet::session::{
+    Assets, Command, DeviceKind, Event, Progress, RunId, Scene, Session, Snapshot, decode, encode,
+    open,
+};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -9,7 +12,11 @@ use std::rc::Rc;
 struct Disk;
 
 impl Assets for Disk {
-    async fn file(&self, path: &str, _progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
+    async fn file(
+        &self,
+        path: &str,
+        _progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Vec<u8>, String> {
         let path = format!("{}/public/{path}", env!("CARGO_MANIFEST_DIR"));
         std::fs::read(&path).map_err(|error| format!("{path}: {error}"))
     }
@@ -19,7 +26,11 @@ impl Assets for Disk {
 struct Truncated;
 
 impl Assets for Truncated {
-    async fn file(&self, path: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
+    async fn file(
+        &self,
+        path: &str,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Vec<u8>, String> {
         let mut bytes = Disk.file(path, progress).await?;
         bytes.truncate(1000);
         Ok(bytes)
@@ -37,7 +48,12 @@ impl<A: Assets> Stage<A> {
         let (device, report) = pollster::block_on(open(DeviceKind::Cpu)).unwrap();
         let events = Rc::new(RefCell::new(Vec::new()));
         let heard = Rc::clone(&events);
-        let session = Session::new(device, report, assets, Box::new(move |event| heard.borrow_mut().push(event)));
+        let session = Session::new(
+            device,
+            report,
+            assets,
+            Box::new(move |event| heard.borrow_mut().push(event)),
+        );
         Self { session, events }
     }
 
@@ -46,8 +62,19 @@ impl<A: Assets> Stage<A> {
         self
     }
 
-    fn start(&mut self, run: u32, experiment: &Experiment, snapshot: Option<Snapshot>, playing: bool) -> &mut Self {
-        self.apply(Command::Start { run: RunId(run), experiment: Box::new(experiment.clone()), snapshot: snapshot.map(Box::new), playing })
+    fn start(
+        &mut self,
+        run: u32,
+        experiment: &Experiment,
+        snapshot: Option<Snapshot>,
+        playing: bool,
+    ) -> &mut Self {
+        self.apply(Command::Start {
+            run: RunId(run),
+            experiment: Box::new(experiment.clone()),
+            snapshot: snapshot.map(Box::new),
+            playing,
+        })
     }
 
     /// Trains until `step` steps are done.
@@ -59,7 +86,9 @@ impl<A: Assets> Stage<A> {
     }
 
     fn progress(&self) -> Vec<Progress> {
-        let progress = |event: &Event| if let Event::Progress(progress) = event { Some((**progress).clone()) } else { None };
+        let progress = |event: &Event| {
+            if let Event::Progress(progress) = event { Some((**progress).clone()) } else { None }
+        };
         self.events.borrow().iter().filter_map(progress).collect()
     }
 
@@ -78,12 +107,13 @@ impl<A: Assets> Stage<A> {
 
     fn snapshot(&mut self) -> Snapshot {
         self.apply(Command::Save);
-        let saved = self
-            .events
-            .borrow()
-            .iter()
-            .rev()
-            .find_map(|event| if let Event::Saved { snapshot, .. } = event { Some((**snapshot).clone()) } else { None });
+        let saved = self.events.borrow().iter().rev().find_map(|event| {
+            if let Event::Saved { snapshot, .. } = event {
+                Some((**snapshot).clone())
+            } else {
+                None
+            }
+        });
         saved.unwrap()
     }
 
@@ -91,7 +121,13 @@ impl<A: Assets> Stage<A> {
         self.events
             .borrow()
             .iter()
-            .filter_map(|event| if let Event::Refused { message, .. } = event { Some(message.clone()) } else { None })
+            .filter_map(|event| {
+                if let Event::Refused { message, .. } = event {
+                    Some(message.clone())
+                } else {
+                    None
+                }
+            })
             .collect()
     }
 }
@@ -213,8 +249,15 @@ fn a_new_run_carries_its_own_id_from_its_first_event() {
     let mut stage = Stage::new(Disk);
     stage.start(1, &ring(), None, true).train_to(3).start(2, &ring(), None, true);
     let events = stage.events.borrow();
-    let started = events.iter().position(|event| matches!(event, Event::Started { run: RunId(2), .. })).unwrap();
-    assert!(events[started..].iter().all(|event| !matches!(event, Event::Progress(progress) if progress.run != RunId(2))));
+    let started = events
+        .iter()
+        .position(|event| matches!(event, Event::Started { run: RunId(2), .. }))
+        .unwrap();
+    assert!(
+        events[started..]
+            .iter()
+            .all(|event| !matches!(event, Event::Progress(progress) if progress.run != RunId(2)))
+    );
 }
 
 #[test]
@@ -234,7 +277,12 @@ fn rates_change_while_training_goes_on_and_structure_does_not() {
 #[test]
 fn a_truncated_data_file_is_refused_by_name_and_the_run_before_it_goes_on() {
     let mut stage = Stage::new(Truncated);
-    stage.start(1, &ring(), None, true).train_to(3).start(2, &preset("digits").unwrap().experiment, None, true);
+    stage.start(1, &ring(), None, true).train_to(3).start(
+        2,
+        &preset("digits").unwrap().experiment,
+        None,
+        true,
+    );
     assert!(stage.refusals()[0].contains(ImageSet::Digits.key()), "{:?}", stage.refusals());
     let before = stage.step();
     stage.train_to(before + 3);
@@ -246,11 +294,20 @@ fn a_probe_answers_with_one_sample_for_each_latent_vector_and_refuses_a_wrong_le
     let mut stage = Stage::new(Disk);
     let digits = preset("digits").unwrap().experiment;
     stage.start(1, &digits, None, false);
-    stage.apply(Command::Probe { id: 7, latents: vec![0.5; 2 * digits.latent.dimension as usize], condition: Vec::new() });
+    stage.apply(Command::Probe {
+        id: 7,
+        latents: vec![0.5; 2 * digits.latent.dimension as usize],
+        condition: Vec::new(),
+    });
     {
         let events = stage.events.borrow();
-        let Some(Event::Probed { id: 7, samples, .. }) = events.last() else { panic!("{:?}", events.last()) };
-        assert_eq!((samples.shape, samples.values.len(), samples.verdicts.len()), ([1, 8, 8], 128, 2));
+        let Some(Event::Probed { id: 7, samples, .. }) = events.last() else {
+            panic!("{:?}", events.last())
+        };
+        assert_eq!(
+            (samples.shape, samples.values.len(), samples.verdicts.len()),
+            ([1, 8, 8], 128, 2)
+        );
         assert!(samples.values.iter().all(|value| (-1.0..=1.0).contains(value)));
     }
     stage.apply(Command::Probe { id: 8, latents: vec![0.5; 3], condition: Vec::new() });
@@ -267,7 +324,11 @@ fn every_preset_takes_a_step_with_finite_losses_and_shows_its_scene() {
         step(&mut stage);
         assert_eq!(stage.refusals(), Vec::<String>::new(), "{}", preset.id);
         let (_, generator, discriminator) = stage.losses()[0];
-        assert!(generator.is_finite() && discriminator.is_finite(), "{}: {generator} {discriminator}", preset.id);
+        assert!(
+            generator.is_finite() && discriminator.is_finite(),
+            "{}: {generator} {discriminator}",
+            preset.id
+        );
         let scene = stage.progress().pop().unwrap().view.unwrap().scene;
         let shown = match &scene {
             Scene::Points { generated, surface, .. } => generated.len() + surface.len(),

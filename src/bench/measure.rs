@@ -21,13 +21,23 @@ async fn step(trainer: &mut Trainer) -> Result<[f32; 2], String> {
 
 async fn values(losses: [burn::tensor::Tensor<1>; 2]) -> Result<[f32; 2], String> {
     let read = read(losses.to_vec()).await.map_err(|error| error.to_string())?;
-    Ok([0, 1].map(|player| read.get(player).and_then(|values| values.first()).copied().unwrap_or(f32::NAN)))
+    Ok([0, 1].map(|player| {
+        read.get(player).and_then(|values| values.first()).copied().unwrap_or(f32::NAN)
+    }))
 }
 
-/// Steps a second: the median of `runs` windows after a warm-up, each ended by a read so that queued work counts.
-pub(super) async fn train(trainer: &mut Trainer, work: &str, runs: u32, window_ms: f64, max_ms: f64) -> Result<Value, String> {
+/// Steps a second: the median of `runs` windows after a warm-up, each ended by a read so that
+/// queued work counts.
+pub(super) async fn train(
+    trainer: &mut Trainer,
+    work: &str,
+    runs: u32,
+    window_ms: f64,
+    max_ms: f64,
+) -> Result<Value, String> {
     let begun = Instant::now();
-    let (mut first, mut last, mut first_step_ms, mut step_ms, mut steps) = (Vec::new(), Vec::new(), 0.0, 0.0, 0_u32);
+    let (mut first, mut last, mut first_step_ms, mut step_ms, mut steps) =
+        (Vec::new(), Vec::new(), 0.0, 0.0, 0_u32);
     while steps < 2 || ((ms(begun) < WARM_MS || steps < WARM_STEPS) && ms(begun) < max_ms / 3.0) {
         let at = Instant::now();
         if steps < 5 || steps % EVERY == 0 {
@@ -45,7 +55,11 @@ pub(super) async fn train(trainer: &mut Trainer, work: &str, runs: u32, window_m
         }
     }
     // A very slow device is read more often, so that windows stay bounded.
-    let every = if step_ms > 1000.0 { (10_000.0 / step_ms).clamp(1.0, f64::from(EVERY)) as u32 } else { EVERY };
+    let every = if step_ms > 1000.0 {
+        (10_000.0 / step_ms).clamp(1.0, f64::from(EVERY)) as u32
+    } else {
+        EVERY
+    };
     let warm = json!({ "steps": steps, "ms": ms(begun) });
     let (mut speeds, mut counts) = (Vec::new(), Vec::new());
     for run in 0..runs {
@@ -82,7 +96,9 @@ pub(super) async fn latency(trainer: &Trainer, work: &str, n: usize) -> Result<V
     let (begun, mut times, mut sum) = (Instant::now(), Vec::new(), 0.0);
     for repetition in 0..WARM + REPETITIONS {
         let at = Instant::now();
-        let sample = read(vec![trainer.generate(n, &mut random)]).await.map_err(|error| error.to_string())?;
+        let sample = read(vec![trainer.generate(n, &mut random)])
+            .await
+            .map_err(|error| error.to_string())?;
         if repetition >= WARM {
             times.push(ms(at));
         }
@@ -98,14 +114,18 @@ pub(super) async fn latency(trainer: &Trainer, work: &str, n: usize) -> Result<V
     }))
 }
 
-/// Euclidean lengths of the first gradients of both players, read from Adam's first moments, which are (1 − β₁) times them.
+/// Euclidean lengths of the first gradients of both players, read from Adam's first moments, which
+/// are (1 − β₁) times them.
 pub(super) async fn gradients(trainer: &mut Trainer) -> Result<Value, String> {
     step(trainer).await?;
     let mut lengths = Vec::new();
     for player in [&trainer.game.generator, &trainer.game.discriminator] {
-        let moments = player.optimizer.moments.iter().map(|moments| moments.first.clone()).collect();
+        let moments =
+            player.optimizer.moments.iter().map(|moments| moments.first.clone()).collect();
         let moments = read(moments).await.map_err(|error| error.to_string())?;
-        let length = |values: &Vec<f32>| 2.0 * values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt();
+        let length = |values: &Vec<f32>| {
+            2.0 * values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt()
+        };
         lengths.push(moments.iter().map(length).collect::<Vec<_>>());
     }
     Ok(json!({ "generator": lengths[0], "discriminator": lengths[1] }))
@@ -129,5 +149,7 @@ fn median(values: &[f64]) -> f64 {
 
 /// The slowest and the fastest.
 fn ends(values: &[f64]) -> (f64, f64) {
-    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)))
+    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+        (low.min(value), high.max(value))
+    })
 }

@@ -1,5 +1,6 @@
-//! Measures the games of the peers' benchmark: the same networks, first weights, data and optimiser as the TensorFlow.js
-//! pages it is compared with, so that equal first losses prove that the work is the same. It trains through [`Game`], as the page does.
+//! Measures the games of the peers' benchmark: the same networks, first weights, data and optimiser
+//! as the TensorFlow.js pages it is compared with, so that equal first losses prove that the work
+//! is the same. It trains through [`Game`], as the page does.
 //!
 //! [`Game`]: crate::gan::Game
 
@@ -42,7 +43,8 @@ pub enum Call {
         #[serde(default = "one")]
         n: usize,
     },
-    /// The length of every parameter's first gradient: where two devices differ in one, that one's kernel is wrong.
+    /// The length of every parameter's first gradient: where two devices differ in one, that one's
+    /// kernel is wrong.
     Gradients {
         /// `w1`, `w2`, `w3`, or `w1-penalised` or `w3-penalised`.
         work: String,
@@ -78,13 +80,21 @@ pub async fn answer(
     images: impl Future<Output = Result<Vec<u8>, String>>,
 ) -> Result<Value, String> {
     match call {
-        Call::Info => Ok(json!({ "backend": report.kind.label(), "gpu": report.name, "software": report.software })),
+        Call::Info => Ok(
+            json!({ "backend": report.kind.label(), "gpu": report.name, "software": report.software }),
+        ),
         Call::Train { work, runs, window_ms, max_ms } => {
             let mut trainer = works::Trainer::new(work, device, images).await?;
             measure::train(&mut trainer, work, *runs, *window_ms, *max_ms).await
         }
-        Call::Latency { work, n } => measure::latency(&works::Trainer::new(work, device, images).await?, work, *n).await,
-        Call::Gradients { work } => measure::gradients(&mut works::Trainer::new(work, device, images).await?).await,
-        Call::FirstStep { work } => measure::first_step(&mut works::Trainer::new(work, device, images).await?).await,
+        Call::Latency { work, n } => {
+            measure::latency(&works::Trainer::new(work, device, images).await?, work, *n).await
+        }
+        Call::Gradients { work } => {
+            measure::gradients(&mut works::Trainer::new(work, device, images).await?).await
+        }
+        Call::FirstStep { work } => {
+            measure::first_step(&mut works::Trainer::new(work, device, images).await?).await
+        }
     }
 }

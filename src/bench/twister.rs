@@ -1,4 +1,5 @@
-//! The benchmark's random numbers: mulberry32 and Box–Muller, in double precision as JavaScript has it.
+//! The benchmark's random numbers: mulberry32 and Box–Muller, in double precision as JavaScript has
+//! it.
 
 /// The generator that every framework in the comparison uses.
 pub(super) struct Twister {

@@ -1,10 +1,12 @@
-//! The games of the benchmark: w1, dense on a ring of Gaussians; w2, dense on 28×28 images; w3, convolutional on the same.
+//! The games of the benchmark: w1, dense on a ring of Gaussians; w2, dense on 28×28 images; w3,
+//! convolutional on the same.
 
 use super::twister::Twister;
 use crate::data::Random;
 use crate::experiment::{
-    Activation, ConditionSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec, LayerSpec, Loss, NetworkSpec, ObjectiveSpec,
-    OptimizerSpec, RegularizerSpec, TechniqueSpec, TrainingSpec, VERSION,
+    Activation, ConditionSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec,
+    LayerSpec, Loss, NetworkSpec, ObjectiveSpec, OptimizerSpec, RegularizerSpec, TechniqueSpec,
+    TrainingSpec, VERSION,
 };
 use crate::gan::{Batch, Feed, Game, Player};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -38,9 +40,14 @@ struct Draws {
 }
 
 impl Trainer {
-    pub(super) async fn new(work: &str, device: &Device, images: impl Future<Output = Result<Vec<u8>, String>>) -> Result<Self, String> {
+    pub(super) async fn new(
+        work: &str,
+        device: &Device,
+        images: impl Future<Output = Result<Vec<u8>, String>>,
+    ) -> Result<Self, String> {
         let experiment = experiment(work)?;
-        let mut game = Game::new(&experiment, &mut Random::new(0, 0), device).map_err(|invalid| invalid.message)?;
+        let mut game = Game::new(&experiment, &mut Random::new(0, 0), device)
+            .map_err(|invalid| invalid.message)?;
         let mut random = Twister::new(7);
         let (generator, discriminator) = weights(work, &mut random);
         set(&mut game.generator, generator, device);
@@ -62,7 +69,10 @@ impl Trainer {
     pub(super) fn step(&mut self) -> [Tensor<1>; 2] {
         let Self { experiment, game, draws, steps } = self;
         *steps += 1;
-        [game.discriminator_turn(experiment, *steps, draws), game.generator_turn(experiment, *steps, draws)]
+        [
+            game.discriminator_turn(experiment, *steps, draws),
+            game.generator_turn(experiment, *steps, draws),
+        ]
     }
 
     /// Samples of `count` latents from `random`.
@@ -76,7 +86,10 @@ impl Trainer {
 impl Draws {
     fn rows(&self, values: Vec<f32>, width: usize) -> Batch {
         let rows = values.len() / width.max(1);
-        Batch { values: Tensor::from_data(TensorData::new(values, [rows, width]), &self.device), condition: None }
+        Batch {
+            values: Tensor::from_data(TensorData::new(values, [rows, width]), &self.device),
+            condition: None,
+        }
     }
 }
 
@@ -96,7 +109,11 @@ impl Feed for Draws {
         let mut pixels = Vec::with_capacity(batch * PIXELS);
         for _ in 0..batch {
             let start = random.index(count) * PIXELS;
-            pixels.extend(self.images[start..start + PIXELS].iter().map(|&value| (f64::from(value) / 127.5 - 1.0) as f32));
+            pixels.extend(
+                self.images[start..start + PIXELS]
+                    .iter()
+                    .map(|&value| (f64::from(value) / 127.5 - 1.0) as f32),
+            );
         }
         self.rows(pixels, PIXELS)
     }
@@ -120,13 +137,19 @@ pub(super) const fn latency_random() -> Twister {
     Twister::new(5)
 }
 
-/// The game called `work`; `w1-penalised` and `w3-penalised` are w1 and w3 with what takes a gradient of a gradient, for
-/// holding one device against another.
+/// The game called `work`; `w1-penalised` and `w3-penalised` are w1 and w3 with what takes a
+/// gradient of a gradient, for holding one device against another.
 fn experiment(work: &str) -> Result<Experiment, String> {
     let Some(plain) = work.strip_suffix("-penalised") else { return plain_experiment(work) };
     let mut experiment = plain_experiment(plain)?;
     experiment.objective.loss = Loss::RelativisticPaired;
-    experiment.regularizer = RegularizerSpec { r1: 1.0, r2: 1.0, gradient_penalty: 1.0, spectral_norm: true, ..RegularizerSpec::default() };
+    experiment.regularizer = RegularizerSpec {
+        r1: 1.0,
+        r2: 1.0,
+        gradient_penalty: 1.0,
+        spectral_norm: true,
+        ..RegularizerSpec::default()
+    };
     Ok(experiment)
 }
 
@@ -155,10 +178,20 @@ fn plain_experiment(work: &str) -> Result<Experiment, String> {
             images,
             64,
             32,
-            vec![dense(128 * 49), RELU, LayerSpec::Reshape { channels: 128, height: 7, width: 7 }, up(64), RELU, up(1), TANH],
+            vec![
+                dense(128 * 49),
+                RELU,
+                LayerSpec::Reshape { channels: 128, height: 7, width: 7 },
+                up(64),
+                RELU,
+                up(1),
+                TANH,
+            ],
             vec![conv(32), LEAKY, conv(64), LEAKY, dense(1)],
         ),
-        other => return Err(format!("There is no game called “{other}”; there are w1, w2 and w3.")),
+        other => {
+            return Err(format!("There is no game called “{other}”; there are w1, w2 and w3."));
+        }
     };
     Ok(Experiment {
         version: VERSION,
@@ -177,9 +210,12 @@ fn plain_experiment(work: &str) -> Result<Experiment, String> {
     })
 }
 
-/// First weights of both networks, drawn in the benchmark's order (channels last) and laid out as ours are (channels first).
+/// First weights of both networks, drawn in the benchmark's order (channels last) and laid out as
+/// ours are (channels first).
 fn weights(work: &str, random: &mut Twister) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
-    let mut dense = |from: usize, to: usize, gain: f64| vec![random.normals(from * to, gain / (from as f64).sqrt()), vec![0.0; to]];
+    let mut dense = |from: usize, to: usize, gain: f64| {
+        vec![random.normals(from * to, gain / (from as f64).sqrt()), vec![0.0; to]]
+    };
     match work.trim_end_matches("-penalised") {
         "w1" => (
             [dense(2, 64, SQRT_2), dense(64, 64, SQRT_2), dense(64, 2, 1.0)].concat(),
@@ -191,8 +227,11 @@ fn weights(work: &str, random: &mut Twister) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
         ),
         _ => {
             let first = dense(64, 128 * 49, SQRT_2);
-            let mut kernel = |a: usize, b: usize, fan_in: f64, gain: f64| random.normals(16 * a * b, gain / fan_in.sqrt());
-            // Transposed convolutions are stored as [4, 4, out, in], convolutions as [4, 4, in, out].
+            let mut kernel = |a: usize, b: usize, fan_in: f64, gain: f64| {
+                random.normals(16 * a * b, gain / fan_in.sqrt())
+            };
+            // Transposed convolutions are stored as [4, 4, out, in], convolutions as [4, 4, in,
+            // out].
             let (up1, up2) = (kernel(64, 128, 4.0 * 128.0, SQRT_2), kernel(1, 64, 4.0 * 64.0, 1.0));
             let (conv1, conv2) = (kernel(1, 32, 16.0, SQRT_2), kernel(32, 64, 16.0 * 32.0, SQRT_2));
             let last = random.normals(49 * 64, 1.0 / (49.0_f64 * 64.0).sqrt());
@@ -264,7 +303,10 @@ mod tests {
     fn first_losses(work: &str) -> [f32; 2] {
         let device = crate::session::open(crate::session::DeviceKind::Cpu);
         let (device, _) = pollster::block_on(device).unwrap();
-        let mut trainer = pollster::block_on(Trainer::new(work, &device, async { Err("no images here".to_owned()) })).unwrap();
+        let mut trainer = pollster::block_on(Trainer::new(work, &device, async {
+            Err("no images here".to_owned())
+        }))
+        .unwrap();
         let losses = pollster::block_on(read(trainer.step().to_vec())).unwrap();
         [losses[0][0], losses[1][0]]
     }

@@ -1,7 +1,8 @@
 //! The trainer's web worker: wiring only.
 
-// Burn's crates register their kernels in constructors. Unless they are called here, once, the linker makes every call from
-// JavaScript run all of them again, ever slower. This is the one unsafe block of the package.
+// Burn's crates register their kernels in constructors. Unless they are called here, once, the
+// linker makes every call from JavaScript run all of them again, ever slower. This is the one
+// unsafe block of the package.
 #[cfg(target_family = "wasm")]
 #[allow(unsafe_code)]
 fn run_constructors() {

@@ -14,7 +14,11 @@ pub(super) fn ticks(from: f64, to: f64, count: usize) -> Vec<f64> {
 pub(super) fn tick_step(from: f64, to: f64, count: usize) -> f64 {
     let rough = (to - from) / count.max(1) as f64;
     let unit = 10_f64.powf(rough.log10().floor());
-    [1.0, 2.0, 5.0].iter().map(|round| round * unit).find(|step| *step >= rough * (1.0 - 1e-9)).unwrap_or(10.0 * unit)
+    [1.0, 2.0, 5.0]
+        .iter()
+        .map(|round| round * unit)
+        .find(|step| *step >= rough * (1.0 - 1e-9))
+        .unwrap_or(10.0 * unit)
 }
 
 /// A whole number with commas between thousands: 12,480.
@@ -44,7 +48,10 @@ mod tests {
 
     #[test]
     fn thousands_are_separated_by_commas() {
-        assert_eq!([0, 7, 999, 1000, 12_480, 1_234_567].map(thousands), ["0", "7", "999", "1,000", "12,480", "1,234,567"]);
+        assert_eq!(
+            [0, 7, 999, 1000, 12_480, 1_234_567].map(thousands),
+            ["0", "7", "999", "1,000", "12,480", "1,234,567"]
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The line where the discriminator says ½: marching squares (Lorensen and Cline 1987, in the plane) with linear
-//! interpolation, joined into whole lines.
+//! The line where the discriminator says ½: marching squares (Lorensen and Cline 1987, in the
+//! plane) with linear interpolation, joined into whole lines.
 
 use super::frame::{line, told};
 use super::theme::Theme;
@@ -20,8 +20,8 @@ struct Corners<'a> {
 /// An edge between two neighbouring corners, by its number.
 type Edge = usize;
 
-/// Lines along which the surface is ½, in the unit square with y downwards like the surface's rows. A closed line ends
-/// where it begins. Empty where the surface is not `side`² large.
+/// Lines along which the surface is ½, in the unit square with y downwards like the surface's rows.
+/// A closed line ends where it begins. Empty where the surface is not `side`² large.
 #[must_use]
 pub fn contour_lines(surface: &[u8], side: u32) -> Vec<Vec<[f32; 2]>> {
     let side = side as usize;
@@ -30,10 +30,18 @@ pub fn contour_lines(surface: &[u8], side: u32) -> Vec<Vec<[f32; 2]>> {
     }
     let corners = Corners { surface, side };
     let mut joined = corners.joined();
-    let ends = (0..joined.len()).filter(|&edge| joined[edge].iter().flatten().count() == 1).collect::<Vec<_>>();
+    let ends = (0..joined.len())
+        .filter(|&edge| joined[edge].iter().flatten().count() == 1)
+        .collect::<Vec<_>>();
     let starts = ends.into_iter().chain(0..joined.len());
-    let chains = starts.map(|start| chain(&mut joined, start)).filter(|chain| chain.len() > 1).collect::<Vec<_>>();
-    chains.into_iter().map(|chain| chain.into_iter().map(|edge| corners.crossing(edge)).collect()).collect()
+    let chains = starts
+        .map(|start| chain(&mut joined, start))
+        .filter(|chain| chain.len() > 1)
+        .collect::<Vec<_>>();
+    chains
+        .into_iter()
+        .map(|chain| chain.into_iter().map(|edge| corners.crossing(edge)).collect())
+        .collect()
 }
 
 /// Draws the ½ contour of a surface that fills the whole area.
@@ -48,7 +56,9 @@ pub fn draw_contour<B: DrawingBackend>(
     scale: f64,
 ) -> Result<(), String> {
     let (width, height) = root.dim_in_pixel();
-    let place = |at: &[f32; 2]| ((at[0] * width as f32).round() as i32, (at[1] * height as f32).round() as i32);
+    let place = |at: &[f32; 2]| {
+        ((at[0] * width as f32).round() as i32, (at[1] * height as f32).round() as i32)
+    };
     for points in contour_lines(surface, side) {
         let points: Vec<_> = points.iter().map(place).collect();
         told(root.draw(&PathElement::new(points, line(theme.discriminator, 1.5, scale))))?;
@@ -98,7 +108,9 @@ impl Corners<'_> {
         let (right, down) = if edge.is_multiple_of(2) { (1, 0) } else { (0, 1) };
         let (from, to) = (self.value(column, row), self.value(column + right, row + down));
         let share = (LEVEL - from) / (to - from);
-        let between = |k: usize, step: usize| (self.place(k + step) - self.place(k)).mul_add(share, self.place(k));
+        let between = |k: usize, step: usize| {
+            (self.place(k + step) - self.place(k)).mul_add(share, self.place(k))
+        };
         [between(column, right), between(row, down)]
     }
 
@@ -122,11 +134,22 @@ impl Corners<'_> {
         joined
     }
 
-    /// The contour within one square of corners: nothing, one piece, or two where opposite corners are alike.
+    /// The contour within one square of corners: nothing, one piece, or two where opposite corners
+    /// are alike.
     fn pieces(&self, column: usize, row: usize) -> [Option<(Edge, Edge)>; 2] {
         // Clockwise from the upper left corner; side k lies between corner k and the next one.
-        let values = [self.value(column, row), self.value(column + 1, row), self.value(column + 1, row + 1), self.value(column, row + 1)];
-        let sides = [self.right_of(column, row), self.below(column + 1, row), self.right_of(column, row + 1), self.below(column, row)];
+        let values = [
+            self.value(column, row),
+            self.value(column + 1, row),
+            self.value(column + 1, row + 1),
+            self.value(column, row + 1),
+        ];
+        let sides = [
+            self.right_of(column, row),
+            self.below(column + 1, row),
+            self.right_of(column, row + 1),
+            self.below(column, row),
+        ];
         let inside = values.map(|value| value > LEVEL);
         let mut crossed = (0..4).filter(|&k| inside[k] != inside[(k + 1) % 4]).map(|k| sides[k]);
         match (crossed.next(), crossed.next(), crossed.next()) {
@@ -149,7 +172,11 @@ mod tests {
 
     fn surface(side: u32, probability: impl Fn(f32, f32) -> f32) -> Vec<u8> {
         let at = |k: u32| (k as f32 + 0.5) / side as f32;
-        (0..side * side).map(|k| (probability(at(k % side), at(k / side)) * 255.0).round().clamp(0.0, 255.0) as u8).collect()
+        (0..side * side)
+            .map(|k| {
+                (probability(at(k % side), at(k / side)) * 255.0).round().clamp(0.0, 255.0) as u8
+            })
+            .collect()
     }
 
     #[test]
@@ -183,15 +210,25 @@ mod tests {
 
     #[test]
     fn where_opposite_corners_are_alike_the_middle_decides() {
-        // Bright corners at the upper left and the lower right; of each line, one point about its middle.
+        // Bright corners at the upper left and the lower right; of each line, one point about its
+        // middle.
         let middles = |dark: u8, bright: u8| {
             let lines = contour_lines(&[bright, dark, dark, bright], 2);
-            lines.iter().map(|line| (line[line.len() / 2][0] - 0.5) * (line[line.len() / 2][1] - 0.5)).collect::<Vec<_>>()
+            lines
+                .iter()
+                .map(|line| (line[line.len() / 2][0] - 0.5) * (line[line.len() / 2][1] - 0.5))
+                .collect::<Vec<_>>()
         };
         let (dark_middle, bright_middle) = (middles(0, 200), middles(60, 255));
         assert_eq!((dark_middle.len(), bright_middle.len()), (2, 2));
-        assert!(dark_middle.iter().all(|product| *product > 0.0), "the bright corners are cut off: {dark_middle:?}");
-        assert!(bright_middle.iter().all(|product| *product < 0.0), "the dark corners are cut off: {bright_middle:?}");
+        assert!(
+            dark_middle.iter().all(|product| *product > 0.0),
+            "the bright corners are cut off: {dark_middle:?}"
+        );
+        assert!(
+            bright_middle.iter().all(|product| *product < 0.0),
+            "the dark corners are cut off: {bright_middle:?}"
+        );
     }
 
     #[test]
@@ -204,7 +241,13 @@ mod tests {
 
     #[test]
     fn the_contour_is_drawn_in_the_colour_of_the_discriminator() {
-        let (text, ()) = svg((200, 200), |root| draw_contour(root, &surface(16, |x, _| x), 16, &Theme::light(), 1.0));
-        assert_eq!((text.matches("<polyline").count(), text.contains("#0072B2")), (1, true), "{text}");
+        let (text, ()) = svg((200, 200), |root| {
+            draw_contour(root, &surface(16, |x, _| x), 16, &Theme::light(), 1.0)
+        });
+        assert_eq!(
+            (text.matches("<polyline").count(), text.contains("#0072B2")),
+            (1, true),
+            "{text}"
+        );
     }
 }

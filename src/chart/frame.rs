@@ -1,4 +1,5 @@
-//! What the charts with axes share: margins, the light grid, labels, and the way from data to pixels.
+//! What the charts with axes share: margins, the light grid, labels, and the way from data to
+//! pixels.
 
 use super::theme::Theme;
 use plotters::chart::{ChartBuilder, ChartContext};
@@ -18,7 +19,8 @@ pub const MARGIN_TOP: f64 = 10.0;
 pub const MARGIN_BOTTOM: f64 = 24.0;
 /// CSS pixels left of it, for the labels of the y axis.
 pub const MARGIN_LEFT: f64 = 36.0;
-/// CSS pixels right of it, for a name of one letter behind a line's end, or the labels of a second y axis.
+/// CSS pixels right of it, for a name of one letter behind a line's end, or the labels of a second
+/// y axis.
 pub const MARGIN_RIGHT: f64 = 18.0;
 
 /// CSS pixels of a letter's height.
@@ -42,16 +44,23 @@ pub(super) struct Frame<'a, B: DrawingBackend> {
     root: &'a DrawingArea<B, Shift>,
 }
 
-/// The pointer's place across the inner width of the chart of losses, 0 at the left and 1 at the right end, from its distance to the
-/// canvas' left edge in CSS pixels. `width_px` are the canvas' device pixels.
+/// The pointer's place across the inner width of the chart of losses, 0 at the left and 1 at the
+/// right end, from its distance to the canvas' left edge in CSS pixels. `width_px` are the canvas'
+/// device pixels.
 #[must_use]
 pub fn plot_fraction(width_px: f64, scale: f64, pointer_x_css: f64) -> f64 {
     let (left, right) = ((MARGIN_LEFT * scale).round(), width_px - (MARGIN_RIGHT * scale).round());
-    if right > left { ((pointer_x_css * scale - left) / (right - left)).clamp(0.0, 1.0) } else { 0.0 }
+    if right > left {
+        ((pointer_x_css * scale - left) / (right - left)).clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
 }
 
 /// What a failed drawing says.
-pub(super) fn told<T, E: std::error::Error + Send + Sync>(result: Result<T, DrawingAreaErrorKind<E>>) -> Result<T, String> {
+pub(super) fn told<T, E: std::error::Error + Send + Sync>(
+    result: Result<T, DrawingAreaErrorKind<E>>,
+) -> Result<T, String> {
     result.map_err(|error| format!("A chart could not be drawn: {error}."))
 }
 
@@ -71,8 +80,8 @@ pub(super) fn text_width(text: &str, scale: f64) -> i32 {
 }
 
 impl<'a, B: DrawingBackend> Frame<'a, B> {
-    /// Clears the area and lays out a chart with so many CSS pixels above and right of it; `None` where there is no room
-    /// for one.
+    /// Clears the area and lays out a chart with so many CSS pixels above and right of it; `None`
+    /// where there is no room for one.
     pub(super) fn new(
         root: &'a DrawingArea<B, Shift>,
         x: Range<f64>,
@@ -111,7 +120,9 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
 
     /// How many labels fit: along the x axis, and up the y axis.
     pub(super) fn room(&self) -> (usize, usize) {
-        let fit = |length: i32, css: f64| (f64::from(length) / self.scale / css).floor().clamp(1.0, 6.0) as usize;
+        let fit = |length: i32, css: f64| {
+            (f64::from(length) / self.scale / css).floor().clamp(1.0, 6.0) as usize
+        };
         (fit(self.right - self.left, 70.0), fit(self.bottom - self.top, 36.0))
     }
 
@@ -120,14 +131,24 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
         let gap = self.px(6.0);
         for (y, label) in ys {
             let y = self.at(0.0, *y).1;
-            self.bar((self.left, y), (self.right, y + stroke(1.0, self.scale) as i32), self.theme.grid, 1.0)?;
+            self.bar(
+                (self.left, y),
+                (self.right, y + stroke(1.0, self.scale) as i32),
+                self.theme.grid,
+                1.0,
+            )?;
             self.text(label, (self.left - gap, y), self.theme.muted, (HPos::Right, VPos::Center))?;
         }
         for (x, label) in xs {
             let x = self.at(*x, 0.0).0;
             let (half, edge) = (text_width(label, self.scale) / 2, self.edge());
             let start = self.left - self.px(4.0);
-            self.bar((x, self.bottom), (x + stroke(1.0, self.scale) as i32, self.bottom + self.px(4.0)), self.theme.muted, 0.6)?;
+            self.bar(
+                (x, self.bottom),
+                (x + stroke(1.0, self.scale) as i32, self.bottom + self.px(4.0)),
+                self.theme.muted,
+                0.6,
+            )?;
             let (x, anchor) = match () {
                 () if x + half > edge => (edge, HPos::Right),
                 () if x - half < start => (start, HPos::Left),
@@ -140,46 +161,95 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
 
     /// A row of dots across the chart.
     pub(super) fn dotted(&self, y: f64, colour: RGBColor) -> Result<(), String> {
-        let (y, side, pitch) = (self.at(0.0, y).1, stroke(1.0, self.scale) as i32, self.px(4.0).max(2));
+        let (y, side, pitch) =
+            (self.at(0.0, y).1, stroke(1.0, self.scale) as i32, self.px(4.0).max(2));
         (self.left..self.right)
             .step_by(pitch as usize)
             .try_for_each(|x| self.bar((x, y), ((x + side).min(self.right), y + side), colour, 1.0))
     }
 
     /// A filled rectangle: the one shape that is sharp on a canvas at every device pixel ratio.
-    pub(super) fn bar(&self, from: (i32, i32), to: (i32, i32), colour: RGBColor, alpha: f64) -> Result<(), String> {
+    pub(super) fn bar(
+        &self,
+        from: (i32, i32),
+        to: (i32, i32),
+        colour: RGBColor,
+        alpha: f64,
+    ) -> Result<(), String> {
         told(self.root.draw(&Rectangle::new([from, to], colour.mix(alpha).filled())))
     }
 
     /// A word.
-    pub(super) fn text(&self, text: &str, at: (i32, i32), colour: RGBColor, anchor: (HPos, VPos)) -> Result<(), String> {
+    pub(super) fn text(
+        &self,
+        text: &str,
+        at: (i32, i32),
+        colour: RGBColor,
+        anchor: (HPos, VPos),
+    ) -> Result<(), String> {
         self.sized(text, FONT_SIZE, at, colour, anchor)
     }
 
     /// A small word.
-    pub(super) fn small(&self, text: &str, at: (i32, i32), colour: RGBColor, anchor: (HPos, VPos)) -> Result<(), String> {
+    pub(super) fn small(
+        &self,
+        text: &str,
+        at: (i32, i32),
+        colour: RGBColor,
+        anchor: (HPos, VPos),
+    ) -> Result<(), String> {
         self.sized(text, SMALL_FONT_SIZE, at, colour, anchor)
     }
 
-    fn sized(&self, text: &str, css: f64, at: (i32, i32), colour: RGBColor, anchor: (HPos, VPos)) -> Result<(), String> {
-        let style = TextStyle::from(("system-ui", css * self.scale).into_font()).color(&colour).pos(Pos::new(anchor.0, anchor.1));
+    fn sized(
+        &self,
+        text: &str,
+        css: f64,
+        at: (i32, i32),
+        colour: RGBColor,
+        anchor: (HPos, VPos),
+    ) -> Result<(), String> {
+        let style = TextStyle::from(("system-ui", css * self.scale).into_font())
+            .color(&colour)
+            .pos(Pos::new(anchor.0, anchor.1));
         told(self.root.draw_text(text, &style, at))
     }
 
     /// A line's name right behind its end.
-    pub(super) fn name(&self, name: &str, (x, y): (i32, i32), role: RGBColor) -> Result<(), String> {
-        self.text(name, (x.min(self.right) + self.px(5.0), y), self.theme.ink(role), (HPos::Left, VPos::Center))
+    pub(super) fn name(
+        &self,
+        name: &str,
+        (x, y): (i32, i32),
+        role: RGBColor,
+    ) -> Result<(), String> {
+        self.text(
+            name,
+            (x.min(self.right) + self.px(5.0), y),
+            self.theme.ink(role),
+            (HPos::Left, VPos::Center),
+        )
     }
 
     /// What the pointer at `x` reads as rows of text, on the side of it where there is room.
     pub(super) fn beside(&self, x: i32, rows: &[(String, RGBColor)]) -> Result<(), String> {
         let width = rows.iter().map(|(text, _)| text_width(text, self.scale)).max().unwrap_or(0);
         let (gap, row) = (self.px(6.0), self.px(FONT_SIZE * 1.25));
-        let left = if x + 3 * gap + width <= self.right { x + gap } else { (x - 3 * gap - width).max(0) };
+        let left =
+            if x + 3 * gap + width <= self.right { x + gap } else { (x - 3 * gap - width).max(0) };
         let height = row * rows.len() as i32 + gap;
-        self.bar((left, self.top), (left + width + 2 * gap, self.top + height), self.theme.background, 0.88)?;
+        self.bar(
+            (left, self.top),
+            (left + width + 2 * gap, self.top + height),
+            self.theme.background,
+            0.88,
+        )?;
         for (k, (text, colour)) in rows.iter().enumerate() {
-            self.text(text, (left + gap, self.top + gap / 2 + row * k as i32), *colour, (HPos::Left, VPos::Top))?;
+            self.text(
+                text,
+                (left + gap, self.top + gap / 2 + row * k as i32),
+                *colour,
+                (HPos::Left, VPos::Top),
+            )?;
         }
         Ok(())
     }
@@ -189,7 +259,8 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
         self.root.dim_in_pixel().0 as i32 - self.px(2.0)
     }
 
-    /// Two heights at least a line of text apart and inside the chart, as near to the wanted ones as that allows.
+    /// Two heights at least a line of text apart and inside the chart, as near to the wanted ones
+    /// as that allows.
     pub(super) fn apart(&self, one: i32, other: i32) -> (i32, i32) {
         let (distance, half) = (self.px(FONT_SIZE * 1.2), self.px(FONT_SIZE * 0.5));
         let (low, high) = (self.top, self.bottom - half);
@@ -197,7 +268,8 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
         let (upper, lower) = if lower - upper >= distance {
             (upper, lower)
         } else {
-            let upper = (i32::midpoint(upper, lower) - distance / 2).clamp(low, (high - distance).max(low));
+            let upper =
+                (i32::midpoint(upper, lower) - distance / 2).clamp(low, (high - distance).max(low));
             (upper, upper + distance)
         };
         if one <= other { (upper, lower) } else { (lower, upper) }
@@ -230,24 +302,40 @@ pub(super) mod tests {
             let width = 400.0 * scale;
             assert_eq!(plot_fraction(width, scale, MARGIN_LEFT), 0.0);
             assert!((plot_fraction(width, scale, 400.0 - MARGIN_RIGHT) - 1.0).abs() < 1e-9);
-            assert!((plot_fraction(width, scale, (MARGIN_LEFT + 400.0 - MARGIN_RIGHT) / 2.0) - 0.5).abs() < 1e-9);
+            assert!(
+                (plot_fraction(width, scale, (MARGIN_LEFT + 400.0 - MARGIN_RIGHT) / 2.0) - 0.5)
+                    .abs()
+                    < 1e-9
+            );
         }
     }
 
     #[test]
     fn the_pointer_beside_the_plot_counts_as_its_nearer_end() {
-        assert_eq!((plot_fraction(400.0, 1.0, 0.0), plot_fraction(400.0, 1.0, 399.0), plot_fraction(10.0, 1.0, 5.0)), (0.0, 1.0, 0.0));
+        assert_eq!(
+            (
+                plot_fraction(400.0, 1.0, 0.0),
+                plot_fraction(400.0, 1.0, 399.0),
+                plot_fraction(10.0, 1.0, 5.0)
+            ),
+            (0.0, 1.0, 0.0)
+        );
     }
 
     #[test]
     fn names_of_lines_never_overlap_and_keep_their_order() {
         svg((300, 160), |root| {
             let theme = Theme::light();
-            let frame = Frame::new(root, 0.0..1.0, 0.0..1.0, (MARGIN_TOP, MARGIN_RIGHT), &theme, 1.0)?.expect("there is room");
+            let frame =
+                Frame::new(root, 0.0..1.0, 0.0..1.0, (MARGIN_TOP, MARGIN_RIGHT), &theme, 1.0)?
+                    .expect("there is room");
             for (one, other) in [(50, 51), (51, 50), (-20, -30), (900, 901), (20, 120), (70, 70)] {
                 let (a, b) = frame.apart(one, other);
                 assert!((a - b).abs() >= 14, "{a} and {b}");
-                assert!((frame.top..=frame.bottom).contains(&a) && (frame.top..=frame.bottom).contains(&b));
+                assert!(
+                    (frame.top..=frame.bottom).contains(&a)
+                        && (frame.top..=frame.bottom).contains(&b)
+                );
                 assert_eq!(one <= other, a <= b);
             }
             Ok(())
@@ -258,7 +346,17 @@ pub(super) mod tests {
     fn a_chart_without_room_is_none_and_no_panic() {
         for size in [(0, 0), (1, 1), (69, 400), (400, 40)] {
             svg(size, |root| {
-                assert!(Frame::new(root, 0.0..1.0, 0.0..1.0, (MARGIN_TOP, MARGIN_RIGHT), &Theme::light(), 1.0)?.is_none());
+                assert!(
+                    Frame::new(
+                        root,
+                        0.0..1.0,
+                        0.0..1.0,
+                        (MARGIN_TOP, MARGIN_RIGHT),
+                        &Theme::light(),
+                        1.0
+                    )?
+                    .is_none()
+                );
                 Ok(())
             });
         }

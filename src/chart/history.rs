@@ -1,5 +1,6 @@
-//! Every loss of a run in bounded memory: neighbouring steps share a bucket, and buckets double their width when there
-//! are too many. Smallest and largest value survive every merge, so a spike never disappears.
+//! Every loss of a run in bounded memory: neighbouring steps share a bucket, and buckets double
+//! their width when there are too many. Smallest and largest value survive every merge, so a spike
+//! never disappears.
 
 use crate::session::LossPoint;
 use std::fmt::Write;
@@ -34,7 +35,8 @@ pub(super) struct Spread {
 }
 
 impl LossHistory {
-    /// Appends a step. A step at or before the newest one means that training went back: what lay after it is dropped.
+    /// Appends a step. A step at or before the newest one means that training went back: what lay
+    /// after it is dropped.
     pub fn push(&mut self, point: LossPoint) {
         if self.buckets.last().is_some_and(|newest| newest.last >= point.step) {
             self.truncate_after(point.step.saturating_sub(1));
@@ -47,7 +49,9 @@ impl LossHistory {
         };
         let doublings = self.doublings;
         match self.buckets.last_mut() {
-            Some(newest) if newest.first >> doublings == point.step >> doublings => newest.merge(&bucket),
+            Some(newest) if newest.first >> doublings == point.step >> doublings => {
+                newest.merge(&bucket)
+            }
             _ => self.buckets.push(bucket),
         }
         self.widen_to(CAPACITY);
@@ -58,7 +62,8 @@ impl LossHistory {
         *self = Self::default();
     }
 
-    /// Forgets the steps after this one. A bucket that reaches beyond it goes as a whole, since it cannot be split.
+    /// Forgets the steps after this one. A bucket that reaches beyond it goes as a whole, since it
+    /// cannot be split.
     pub fn truncate_after(&mut self, step: u64) {
         let kept = self.buckets.partition_point(|bucket| bucket.last <= step);
         self.buckets.truncate(kept);
@@ -86,15 +91,23 @@ impl LossHistory {
         (from, self.buckets.last().map_or(0, |bucket| bucket.last))
     }
 
-    /// A table with a row for each step, or for the last step of each bucket with the means of the bucket. A player that
-    /// did not learn leaves its field empty.
+    /// A table with a row for each step, or for the last step of each bucket with the means of the
+    /// bucket. A player that did not learn leaves its field empty.
     #[must_use]
     pub fn csv(&self) -> String {
         let mut table = String::from("step,generator_loss,discriminator_loss\n");
-        let field = |spread: &Spread| spread.mean().map_or_else(String::new, |mean| (mean as f32).to_string());
+        let field = |spread: &Spread| {
+            spread.mean().map_or_else(String::new, |mean| (mean as f32).to_string())
+        };
         for bucket in &self.buckets {
             // Writing to a string cannot fail.
-            let _ = writeln!(table, "{},{},{}", bucket.last, field(&bucket.generator), field(&bucket.discriminator));
+            let _ = writeln!(
+                table,
+                "{},{},{}",
+                bucket.last,
+                field(&bucket.generator),
+                field(&bucket.discriminator)
+            );
         }
         table
     }
@@ -137,7 +150,11 @@ impl Spread {
 
     /// A loss that is not a number, or too large for one, has no place on a chart.
     fn of(loss: f32) -> Self {
-        if loss.is_finite() { Self { count: 1, sum: f64::from(loss), min: loss, max: loss } } else { Self::NONE }
+        if loss.is_finite() {
+            Self { count: 1, sum: f64::from(loss), min: loss, max: loss }
+        } else {
+            Self::NONE
+        }
     }
 
     pub(super) fn mean(&self) -> Option<f64> {
@@ -182,7 +199,10 @@ mod tests {
         assert_eq!(buckets.iter().map(|b| b.generator.count).sum::<u64>(), 1_000_000);
         let sum: f64 = buckets.iter().map(|b| b.generator.sum).sum();
         assert!((sum - 1_000_098.0).abs() < 1e-6);
-        assert!(buckets.windows(2).all(|pair| pair[0].last + 1 == pair[1].first), "no step is lost between buckets");
+        assert!(
+            buckets.windows(2).all(|pair| pair[0].last + 1 == pair[1].first),
+            "no step is lost between buckets"
+        );
     }
 
     #[test]

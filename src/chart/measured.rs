@@ -1,5 +1,5 @@
-//! What was measured of a run, in bounded memory: where there is too much, every other measurement goes, so that the oldest
-//! become the sparsest.
+//! What was measured of a run, in bounded memory: where there is too much, every other measurement
+//! goes, so that the oldest become the sparsest.
 
 use crate::measure::{Measure, Measurement};
 use std::fmt::Write;
@@ -31,7 +31,8 @@ impl Measured {
 }
 
 impl MeasureHistory {
-    /// Appends a measurement. A step before the newest one means that training went back: what lay after it is dropped.
+    /// Appends a measurement. A step before the newest one means that training went back: what lay
+    /// after it is dropped.
     pub fn push(&mut self, step: u64, measurements: Vec<Measurement>) {
         self.truncate_after(step.saturating_sub(1));
         self.entries.push(Measured { step, measurements });
@@ -86,12 +87,14 @@ impl MeasureHistory {
         self.entries.iter().filter_map(move |entry| Some((entry.step as f64, entry.get(measure)?)))
     }
 
-    /// A table with a row for each measurement: the step, and for each measure its value and the same of real samples. What is
-    /// not a number leaves its field empty.
+    /// A table with a row for each measurement: the step, and for each measure its value and the
+    /// same of real samples. What is not a number leaves its field empty.
     #[must_use]
     pub fn csv(&self) -> String {
-        let measures: Vec<Measure> =
-            Measure::ALL.into_iter().filter(|measure| self.entries.iter().any(|entry| entry.get(*measure).is_some())).collect();
+        let measures: Vec<Measure> = Measure::ALL
+            .into_iter()
+            .filter(|measure| self.entries.iter().any(|entry| entry.get(*measure).is_some()))
+            .collect();
         let field = |value: f32| if value.is_finite() { value.to_string() } else { String::new() };
         let mut table = String::from("step");
         for name in measures.iter().map(|measure| column(*measure)) {
@@ -102,7 +105,9 @@ impl MeasureHistory {
         for entry in &self.entries {
             let _ = write!(table, "{}", entry.step);
             for measure in &measures {
-                let (value, reference) = entry.get(*measure).map_or((f32::NAN, f32::NAN), |found| (found.value, found.reference));
+                let (value, reference) = entry
+                    .get(*measure)
+                    .map_or((f32::NAN, f32::NAN), |found| (found.value, found.reference));
                 let _ = write!(table, ",{},{}", field(value), field(reference));
             }
             table.push('\n');
@@ -153,7 +158,10 @@ mod tests {
         let mut history = MeasureHistory::default();
         history.push(5, one(f32::NAN));
         history.push(9, one(0.5));
-        assert_eq!(history.csv(), "step,sliced_wasserstein,real_sliced_wasserstein\n5,,0.25\n9,0.5,0.25\n");
+        assert_eq!(
+            history.csv(),
+            "step,sliced_wasserstein,real_sliced_wasserstein\n5,,0.25\n9,0.5,0.25\n"
+        );
         assert_eq!(MeasureHistory::default().csv(), "step\n");
     }
 }

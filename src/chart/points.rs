@@ -1,4 +1,5 @@
-//! Samples in the plane: real ones as round dots, generated ones as diamonds, and probes as rings with a cross hair.
+//! Samples in the plane: real ones as round dots, generated ones as diamonds, and probes as rings
+//! with a cross hair.
 
 use super::frame::{line, told};
 use super::theme::Theme;
@@ -8,12 +9,14 @@ use plotters::element::{Circle, PathElement, Polygon};
 use plotters::prelude::DrawingBackend;
 use plotters::style::{Color, RGBAColor, RGBColor};
 
-/// More samples of a kind than this are not drawn: a frame has to stay short, and they only hide each other.
+/// More samples of a kind than this are not drawn: a frame has to stay short, and they only hide
+/// each other.
 const MOST: usize = 600;
 /// So many samples of a kind are drawn in a row: a canvas reads a colour anew whenever it changes.
 const RUN: usize = 20;
 
-/// One sample's opacity: where samples are dense, they add up. On a dark page what lies below would swallow it.
+/// One sample's opacity: where samples are dense, they add up. On a dark page what lies below would
+/// swallow it.
 const fn alpha(theme: &Theme) -> f64 {
     if theme.dark { 0.95 } else { 0.75 }
 }
@@ -33,7 +36,8 @@ struct Plane {
     extent: f32,
 }
 
-/// Draws samples, given as x, y pairs, onto whatever the area shows already. Samples outside the square are left out.
+/// Draws samples, given as x, y pairs, onto whatever the area shows already. Samples outside the
+/// square are left out.
 ///
 /// # Errors
 /// One sentence, where the backend cannot draw.
@@ -54,12 +58,16 @@ pub fn draw_points<B: DrawingBackend>(
     }
     let plane = Plane { size: (width as f32, height as f32), extent };
     let radius = dot_radius(width.min(height), scale);
-    // Each sample is a shape of its own, since shapes in one path would not add up where they overlap. A circle is the
-    // cheapest that a canvas has (one arc), and four corners the next. Both kinds take turns, so that neither covers the
-    // other once they lie on the same places, but in runs.
-    let (dots, diamonds) = (if layers.real { real } else { &[] }, if layers.generated { generated } else { &[] });
-    let (mut dots, mut diamonds) = (plane.pixels(dots).peekable(), plane.pixels(diamonds).peekable());
-    let (dot_style, diamond_style) = (translucent(theme, theme.real).filled(), translucent(theme, theme.generated).filled());
+    // Each sample is a shape of its own, since shapes in one path would not add up where they
+    // overlap. A circle is the cheapest that a canvas has (one arc), and four corners the next.
+    // Both kinds take turns, so that neither covers the other once they lie on the same places, but
+    // in runs.
+    let (dots, diamonds) =
+        (if layers.real { real } else { &[] }, if layers.generated { generated } else { &[] });
+    let (mut dots, mut diamonds) =
+        (plane.pixels(dots).peekable(), plane.pixels(diamonds).peekable());
+    let (dot_style, diamond_style) =
+        (translucent(theme, theme.real).filled(), translucent(theme, theme.generated).filled());
     while dots.peek().is_some() || diamonds.peek().is_some() {
         for at in dots.by_ref().take(RUN) {
             told(root.draw(&Circle::new(at, radius, dot_style)))?;
@@ -72,8 +80,9 @@ pub fn draw_points<B: DrawingBackend>(
     marks.into_iter().try_for_each(|at| cross_hair(root, at, theme, scale))
 }
 
-/// Whether the k-th of so many samples is one of the few that are drawn, always the same ones. The golden ratio takes them
-/// evenly, also from samples whose modes take turns, of which every second one would lose half.
+/// Whether the k-th of so many samples is one of the few that are drawn, always the same ones. The
+/// golden ratio takes them evenly, also from samples whose modes take turns, of which every second
+/// one would lose half.
 fn is_drawn(k: usize, count: usize) -> bool {
     const GOLDEN: f64 = 0.618_033_988_749_894_9;
     count <= MOST || (k as f64 * GOLDEN).fract() * (count as f64) < MOST as f64
@@ -97,7 +106,12 @@ fn diamond((x, y): (i32, i32), radius: i32) -> Vec<(i32, i32)> {
 }
 
 /// A ring with four ticks around a probe, with a rim of background so that it shows on samples.
-fn cross_hair<B: DrawingBackend>(root: &DrawingArea<B, Shift>, at: (i32, i32), theme: &Theme, scale: f64) -> Result<(), String> {
+fn cross_hair<B: DrawingBackend>(
+    root: &DrawingArea<B, Shift>,
+    at: (i32, i32),
+    theme: &Theme,
+    scale: f64,
+) -> Result<(), String> {
     let px = |css: f64| (css * scale).round() as i32;
     let (radius, from, to) = (px(7.0), px(4.0), px(12.0));
     for (colour, width) in [(theme.background, 4.0), (theme.text, 1.5)] {
@@ -114,14 +128,23 @@ fn cross_hair<B: DrawingBackend>(root: &DrawingArea<B, Shift>, at: (i32, i32), t
 impl Plane {
     fn pixels<'a>(&'a self, pairs: &'a [f32]) -> impl Iterator<Item = (i32, i32)> + 'a {
         let count = pairs.len() / 2;
-        pairs.chunks_exact(2).enumerate().filter(move |(k, _)| is_drawn(*k, count)).filter_map(|(_, pair)| self.pixel(pair[0], pair[1]))
+        pairs
+            .chunks_exact(2)
+            .enumerate()
+            .filter(move |(k, _)| is_drawn(*k, count))
+            .filter_map(|(_, pair)| self.pixel(pair[0], pair[1]))
     }
 
     /// Where a sample lies, if it is a number and inside.
     fn pixel(&self, x: f32, y: f32) -> Option<(i32, i32)> {
         let inside = x.abs() <= self.extent && y.abs() <= self.extent;
         let place = |share: f32, size: f32| (share * size).round() as i32;
-        inside.then(|| (place((x / self.extent + 1.0) / 2.0, self.size.0), place((1.0 - y / self.extent) / 2.0, self.size.1)))
+        inside.then(|| {
+            (
+                place((x / self.extent + 1.0) / 2.0, self.size.0),
+                place((1.0 - y / self.extent) / 2.0, self.size.1),
+            )
+        })
     }
 }
 
@@ -135,7 +158,10 @@ mod tests {
     const BOTH: Layers = Layers { real: true, generated: true };
 
     fn draw(real: &[f32], generated: &[f32], marks: &[[f32; 2]], layers: Layers) -> String {
-        svg((200, 200), |root| draw_points(root, real, generated, 2.0, marks, layers, &Theme::light(), 1.0)).0
+        svg((200, 200), |root| {
+            draw_points(root, real, generated, 2.0, marks, layers, &Theme::light(), 1.0)
+        })
+        .0
     }
 
     #[test]
@@ -147,7 +173,10 @@ mod tests {
     #[test]
     fn y_points_up_and_the_extent_reaches_the_border() {
         let text = draw(&[1.0, 1.0, 2.0, -2.0], &[], &[], BOTH);
-        assert!(text.contains("cx=\"150\" cy=\"50\"") && text.contains("cx=\"200\" cy=\"200\""), "{text}");
+        assert!(
+            text.contains("cx=\"150\" cy=\"50\"") && text.contains("cx=\"200\" cy=\"200\""),
+            "{text}"
+        );
     }
 
     #[test]
@@ -158,7 +187,12 @@ mod tests {
 
     #[test]
     fn samples_outside_or_without_a_number_are_left_out() {
-        assert_eq!(draw(&[9.0, 0.0, f32::NAN, 0.0, 0.0, f32::INFINITY, 1.0], &[], &[], BOTH).matches("<circle").count(), 0);
+        assert_eq!(
+            draw(&[9.0, 0.0, f32::NAN, 0.0, 0.0, f32::INFINITY, 1.0], &[], &[], BOTH)
+                .matches("<circle")
+                .count(),
+            0
+        );
     }
 
     #[test]
@@ -176,13 +210,19 @@ mod tests {
     #[test]
     fn a_probe_is_a_ring_with_a_cross_hair() {
         let text = draw(&[], &[], &[[0.0, 0.0]], BOTH);
-        assert_eq!((text.matches("<circle").count(), text.matches("<polyline").count()), (2, 8), "{text}");
+        assert_eq!(
+            (text.matches("<circle").count(), text.matches("<polyline").count()),
+            (2, 8),
+            "{text}"
+        );
     }
 
     #[test]
     fn nothing_is_drawn_without_room_or_extent() {
         for (size, extent) in [((0, 0), 1.0), ((50, 50), 0.0), ((50, 50), f32::NAN)] {
-            svg(size, |root| draw_points(root, &[0.0, 0.0], &[], extent, &[], BOTH, &Theme::dark(), 1.0));
+            svg(size, |root| {
+                draw_points(root, &[0.0, 0.0], &[], extent, &[], BOTH, &Theme::dark(), 1.0)
+            });
         }
     }
 
@@ -191,7 +231,11 @@ mod tests {
         for theme in [Theme::light(), Theme::dark()] {
             for role in [theme.real, theme.generated] {
                 let on_tint = if theme.dark { 3.0 } else { 2.2 };
-                for (below, least) in [(theme.background, 3.0), (tint(0, &theme), on_tint), (tint(255, &theme), on_tint)] {
+                for (below, least) in [
+                    (theme.background, 3.0),
+                    (tint(0, &theme), on_tint),
+                    (tint(255, &theme), on_tint),
+                ] {
                     let seen = contrast(blend(below, theme.ink(role), alpha(&theme)), below);
                     assert!(seen >= least, "{seen:.2} of {role:?} on {below:?}");
                 }

@@ -1,8 +1,10 @@
-//! One colour for each role, the same in every drawing, with enough contrast on a light and on a dark page.
+//! One colour for each role, the same in every drawing, with enough contrast on a light and on a
+//! dark page.
 
 use plotters::style::RGBColor;
 
-/// The colours of a page. Marks stand out from the background 3:1, text 4.5:1 (WCAG 2.2, 1.4.3 and 1.4.11).
+/// The colours of a page. Marks stand out from the background 3:1, text 4.5:1 (WCAG 2.2, 1.4.3 and
+/// 1.4.11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// Behind everything.
@@ -31,7 +33,8 @@ impl Theme {
     /// Dark on white, in three colours of Okabe and Ito that colour-blind eyes tell apart.
     #[must_use]
     pub const fn light() -> Self {
-        let (teal, vermilion, blue) = (RGBColor(0x00, 0x9E, 0x73), RGBColor(0xD5, 0x5E, 0x00), RGBColor(0x00, 0x72, 0xB2));
+        let (teal, vermilion, blue) =
+            (RGBColor(0x00, 0x9E, 0x73), RGBColor(0xD5, 0x5E, 0x00), RGBColor(0x00, 0x72, 0xB2));
         Self {
             background: RGBColor(0xFF, 0xFF, 0xFF),
             text: RGBColor(0x1B, 0x1F, 0x24),
@@ -49,7 +52,8 @@ impl Theme {
     /// The same hues, lightened, on a dark page.
     #[must_use]
     pub const fn dark() -> Self {
-        let (teal, vermilion, blue) = (RGBColor(0x2C, 0xC9, 0x9A), RGBColor(0xFF, 0x8A, 0x3D), RGBColor(0x5C, 0xB3, 0xF0));
+        let (teal, vermilion, blue) =
+            (RGBColor(0x2C, 0xC9, 0x9A), RGBColor(0xFF, 0x8A, 0x3D), RGBColor(0x5C, 0xB3, 0xF0));
         Self {
             background: RGBColor(0x14, 0x17, 0x1B),
             text: RGBColor(0xE8, 0xEA, 0xED),
@@ -64,17 +68,23 @@ impl Theme {
         }
     }
 
-    /// A role's colour, moved towards the text's just so far that letters in it can be read on the background.
+    /// A role's colour, moved towards the text's just so far that letters in it can be read on the
+    /// background.
     #[must_use]
     pub fn ink(&self, role: RGBColor) -> RGBColor {
         let towards_text = |step: u8| blend(role, self.text, f64::from(step) / 20.0);
-        (0..20).map(towards_text).find(|&colour| contrast(colour, self.background) >= 4.5).unwrap_or(self.text)
+        (0..20)
+            .map(towards_text)
+            .find(|&colour| contrast(colour, self.background) >= 4.5)
+            .unwrap_or(self.text)
     }
 }
 
 /// `share` of `to` over the rest of `from`.
 pub(super) fn blend(from: RGBColor, to: RGBColor, share: f64) -> RGBColor {
-    let channel = |from: u8, to: u8| (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8;
+    let channel = |from: u8, to: u8| {
+        (f64::from(from) + (f64::from(to) - f64::from(from)) * share).round() as u8
+    };
     RGBColor(channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2))
 }
 
@@ -107,10 +117,24 @@ mod tests {
     fn text_has_a_contrast_of_four_and_a_half_and_marks_of_three() {
         for theme in THEMES {
             for text in [theme.text, theme.muted] {
-                assert!(contrast(text, theme.background) >= 4.5, "{text:?} on {:?}", theme.background);
+                assert!(
+                    contrast(text, theme.background) >= 4.5,
+                    "{text:?} on {:?}",
+                    theme.background
+                );
             }
-            for mark in [theme.real, theme.generated, theme.discriminator, theme.generator_line, theme.discriminator_line] {
-                assert!(contrast(mark, theme.background) >= 3.0, "{mark:?} on {:?}", theme.background);
+            for mark in [
+                theme.real,
+                theme.generated,
+                theme.discriminator,
+                theme.generator_line,
+                theme.discriminator_line,
+            ] {
+                assert!(
+                    contrast(mark, theme.background) >= 3.0,
+                    "{mark:?} on {:?}",
+                    theme.background
+                );
             }
         }
     }
@@ -129,7 +153,9 @@ mod tests {
             for role in [theme.real, theme.generated, theme.discriminator] {
                 let ink = theme.ink(role);
                 assert!(contrast(ink, theme.background) >= 4.5);
-                let loudest = |c: RGBColor| [c.0, c.1, c.2].iter().enumerate().max_by_key(|(_, v)| **v).map(|(i, _)| i);
+                let loudest = |c: RGBColor| {
+                    [c.0, c.1, c.2].iter().enumerate().max_by_key(|(_, v)| **v).map(|(i, _)| i)
+                };
                 assert_eq!(loudest(ink), loudest(role));
             }
         }

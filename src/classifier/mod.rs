@@ -1,5 +1,6 @@
-//! A small frozen classifier for each labelled image set: what it sees in generated images is how well classes are covered, whether
-//! attributes are met, and how far features lie apart. `ganlet classifier` trains it; it is shipped with its hash, so that figures stay comparable.
+//! A small frozen classifier for each labelled image set: what it sees in generated images is how
+//! well classes are covered, whether attributes are met, and how far features lie apart. `ganlet
+//! classifier` trains it; it is shipped with its hash, so that figures stay comparable.
 
 #[cfg(feature = "cli")]
 mod training;
@@ -23,7 +24,8 @@ const INDEX: &str = include_str!("../../public/classifiers/index.json");
 pub struct Entry {
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
-    /// Share of held-out images that it classifies rightly, or of whose attributes it sees each as it is.
+    /// Share of held-out images that it classifies rightly, or of whose attributes it sees each as
+    /// it is.
     pub accuracy: f64,
     /// How many images were held out.
     pub held_out: usize,
@@ -45,7 +47,8 @@ pub enum ClassifierError {
     Invalid(#[from] Invalid),
 }
 
-/// A frozen network from images to the logits of classes or attributes; its features are what reaches the last layer.
+/// A frozen network from images to the logits of classes or attributes; its features are what
+/// reaches the last layer.
 pub struct Classifier {
     network: Network,
     exclusive: bool,
@@ -63,7 +66,11 @@ impl Classifier {
     ///
     /// # Errors
     /// A file with another hash, or without the tensors of the plan.
-    pub fn from_bytes(set: ImageSet, bytes: &[u8], device: &Device) -> Result<Self, ClassifierError> {
+    pub fn from_bytes(
+        set: ImageSet,
+        bytes: &[u8],
+        device: &Device,
+    ) -> Result<Self, ClassifierError> {
         let hash = hash(bytes);
         if shipped(set).is_none_or(|entry| entry.sha256 != hash) {
             return Err(ClassifierError::Foreign(set.key()));
@@ -73,11 +80,18 @@ impl Classifier {
         let file = SafeTensors::deserialize(bytes).map_err(|error| broken(error.to_string()))?;
         let mut parameters = Vec::new();
         for (index, length) in network.parameter_lengths().iter().enumerate() {
-            let view = file.tensor(&index.to_string()).map_err(|error| broken(error.to_string()))?;
-            let values: Vec<f32> =
-                view.data().chunks_exact(4).map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])).collect();
+            let view =
+                file.tensor(&index.to_string()).map_err(|error| broken(error.to_string()))?;
+            let values: Vec<f32> = view
+                .data()
+                .chunks_exact(4)
+                .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+                .collect();
             if values.len() != *length {
-                return Err(broken(format!("tensor {index} has {} numbers instead of {length}", values.len())));
+                return Err(broken(format!(
+                    "tensor {index} has {} numbers instead of {length}",
+                    values.len()
+                )));
             }
             parameters.push(Tensor::from_data(TensorData::new(values, [*length]), device));
         }
@@ -90,17 +104,23 @@ impl Classifier {
         self.network.features()
     }
 
-    /// Probabilities `[n, K]` of the classes, or of each attribute, and features `[n, features]` of images `[n, pixels]` in
-    /// [−1, 1], both flat.
+    /// Probabilities `[n, K]` of the classes, or of each attribute, and features `[n, features]` of
+    /// images `[n, pixels]` in [−1, 1], both flat.
     #[must_use]
     pub fn classify(&self, images: Tensor<2>) -> [Tensor<1>; 2] {
-        let (features, logits) = self.network.features_and_output(&self.parameters, &mut [], images, Mode::Infer);
-        let probabilities = if self.exclusive { activation::softmax(logits, 1) } else { activation::sigmoid(logits) };
+        let (features, logits) =
+            self.network.features_and_output(&self.parameters, &mut [], images, Mode::Infer);
+        let probabilities = if self.exclusive {
+            activation::softmax(logits, 1)
+        } else {
+            activation::sigmoid(logits)
+        };
         [probabilities.flatten(0, 1), features.flatten(0, 1)]
     }
 }
 
-/// Whether an image of `set` is of exactly one class; else its labels are attributes, each there or not.
+/// Whether an image of `set` is of exactly one class; else its labels are attributes, each there or
+/// not.
 fn is_exclusive(set: ImageSet) -> bool {
     set.labels().is_none_or(Labels::is_one_hot)
 }
@@ -115,13 +135,15 @@ fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether the images are so small that each pixel has its own meaning, and no margin to be shifted into.
+/// Whether the images are so small that each pixel has its own meaning, and no margin to be shifted
+/// into.
 fn is_small(set: ImageSet) -> bool {
     let (_, height, _, _) = set.extent();
     height <= 16
 }
 
-/// The network for the images of `set`: dense for small ones, convolutions for the others; 64 features.
+/// The network for the images of `set`: dense for small ones, convolutions for the others; 64
+/// features.
 fn plan(set: ImageSet) -> Result<Network, Invalid> {
     let relu = LayerSpec::Activation(Activation::Relu);
     let drop = LayerSpec::Dropout { probability: 0.3 };
@@ -132,7 +154,17 @@ fn plan(set: ImageSet) -> Result<Network, Invalid> {
     let mut layers = if is_small(set) {
         vec![LayerSpec::Dense { units: 128 }, relu, drop]
     } else {
-        vec![LayerSpec::Conv { channels: 16, kernel: 5, stride: 1, padding: 2 }, relu, conv(24), relu, conv(32), relu, conv(48), relu, drop]
+        vec![
+            LayerSpec::Conv { channels: 16, kernel: 5, stride: 1, padding: 2 },
+            relu,
+            conv(24),
+            relu,
+            conv(32),
+            relu,
+            conv(48),
+            relu,
+            drop,
+        ]
     };
     layers.extend([LayerSpec::Dense { units: 64 }, relu, LayerSpec::Dense { units: classes }]);
     Network::new(&NetworkSpec { layers }, "classifier", shape)

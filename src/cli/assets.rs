@@ -12,14 +12,19 @@ pub(super) struct Public {
 }
 
 impl Public {
-    /// Where it is told to be, by argument or by `GANLET_PUBLIC`; otherwise the first of the usual places that exists.
+    /// Where it is told to be, by argument or by `GANLET_PUBLIC`; otherwise the first of the usual
+    /// places that exists.
     pub fn find(argument: Option<&Path>) -> Self {
         let argument = argument.map(Path::to_path_buf);
-        let told = argument.clone().or_else(|| std::env::var_os("GANLET_PUBLIC").map(PathBuf::from));
-        let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("public")));
+        let told =
+            argument.clone().or_else(|| std::env::var_os("GANLET_PUBLIC").map(PathBuf::from));
+        let beside =
+            std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join("public")));
         let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("public");
         let mut usual = [Some(PathBuf::from("public")), beside, Some(built)].into_iter().flatten();
-        let folder = told.or_else(|| usual.find(|folder| folder.join("datasets").is_dir())).unwrap_or_else(|| PathBuf::from("public"));
+        let folder = told
+            .or_else(|| usual.find(|folder| folder.join("datasets").is_dir()))
+            .unwrap_or_else(|| PathBuf::from("public"));
         Self { folder, argument }
     }
 
@@ -37,13 +42,21 @@ impl Public {
     pub fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         let path = self.folder.join(path);
         std::fs::read(&path).map_err(|error| {
-            format!("The data file {} cannot be read: {}; --public names the folder with the data.", path.display(), reason(&error))
+            format!(
+                "The data file {} cannot be read: {}; --public names the folder with the data.",
+                path.display(),
+                reason(&error)
+            )
         })
     }
 }
 
 impl Assets for Public {
-    async fn file(&self, path: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
+    async fn file(
+        &self,
+        path: &str,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Vec<u8>, String> {
         let bytes = self.read(path)?;
         progress(bytes.len() as u64, bytes.len() as u64);
         Ok(bytes)

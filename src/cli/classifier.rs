@@ -1,4 +1,5 @@
-//! `ganlet classifier`: trains the frozen classifier that measures the samples of an image set, and writes it beside its hash.
+//! `ganlet classifier`: trains the frozen classifier that measures the samples of an image set, and
+//! writes it beside its hash.
 
 use super::assets::Public;
 use super::device::Choice;
@@ -43,9 +44,11 @@ impl Train {
     pub fn run(&self, public: &Public) -> Result<(), Failure> {
         let set = labelled(&self.set)?;
         let sheet = public.read(&format!("datasets/{}.png", set.key())).map_err(Failure::failed)?;
-        let images = ImageData::from_png(set, &sheet).map_err(|error| Failure::failed(error.to_string()))?;
+        let images =
+            ImageData::from_png(set, &sheet).map_err(|error| Failure::failed(error.to_string()))?;
         let mut index = read_index(&self.out.join("index.json"))?;
-        std::fs::create_dir_all(&self.out).map_err(|error| Failure::of_path("The folder", &self.out, &error))?;
+        std::fs::create_dir_all(&self.out)
+            .map_err(|error| Failure::of_path("The folder", &self.out, &error))?;
         let (device, _) = self.device.open()?;
         let mut meter = Meter::new(0, u64::from(self.steps));
         let progress = |step: u32| meter.at(u64::from(step) + 1, "");
@@ -56,18 +59,27 @@ impl Train {
         write(&file, &training.bytes)?;
         let Entry { accuracy, held_out, .. } = training.entry;
         index.insert(set.key().to_owned(), training.entry);
-        let text = serde_json::to_string_pretty(&index).map_err(|error| Failure::failed(error.to_string()))?;
+        let text = serde_json::to_string_pretty(&index)
+            .map_err(|error| Failure::failed(error.to_string()))?;
         write(&self.out.join("index.json"), (text + "\n").as_bytes())?;
-        print(&format!("{:.2} % of {held_out} held-out images are classified rightly: {}\n", 100.0 * accuracy, file.display()))
+        print(&format!(
+            "{:.2} % of {held_out} held-out images are classified rightly: {}\n",
+            100.0 * accuracy,
+            file.display()
+        ))
     }
 }
 
 /// The set of this key, if its images are labelled.
 fn labelled(key: &str) -> Result<ImageSet, Failure> {
-    let fitting: Vec<&str> = ImageSet::ALL.iter().filter(|set| set.labels().is_some()).map(|set| set.key()).collect();
+    let fitting: Vec<&str> =
+        ImageSet::ALL.iter().filter(|set| set.labels().is_some()).map(|set| set.key()).collect();
     match ImageSet::ALL.into_iter().find(|set| set.key() == key) {
         Some(set) if set.labels().is_some() => Ok(set),
-        Some(_) => Err(Failure::usage(format!("The images of {key} have no labels; those of {} do.", fitting.join(", ")))),
+        Some(_) => Err(Failure::usage(format!(
+            "The images of {key} have no labels; those of {} do.",
+            fitting.join(", ")
+        ))),
         None => Err(Failure::usage(format!(
             "There is no image set “{key}”{} There are {}.",
             suggestion(key, fitting.clone()),
@@ -78,10 +90,13 @@ fn labelled(key: &str) -> Result<ImageSet, Failure> {
 
 fn read_index(path: &Path) -> Result<BTreeMap<String, Entry>, Failure> {
     match std::fs::read(path) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .map_err(|error| Failure::failed(format!("{} is not an index of classifiers: {error}.", path.display()))),
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| {
+            Failure::failed(format!("{} is not an index of classifiers: {error}.", path.display()))
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
-        Err(error) => Err(Failure::failed(format!("{} cannot be read: {}.", path.display(), reason(&error)))),
+        Err(error) => {
+            Err(Failure::failed(format!("{} cannot be read: {}.", path.display(), reason(&error))))
+        }
     }
 }
 

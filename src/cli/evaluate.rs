@@ -42,7 +42,8 @@ pub(super) struct Evaluate {
     /// Generated samples.
     #[arg(long, value_name = "N", default_value_t = 2500, value_parser = clap::value_parser!(u32).range(10..=MOST))]
     samples: u32,
-    /// Real samples to measure against, and as many held out; of an image set at most one half each.
+    /// Real samples to measure against, and as many held out; of an image set at most one half
+    /// each.
     #[arg(long, value_name = "N", default_value_t = 2500, value_parser = clap::value_parser!(u32).range(10..=MOST))]
     real: u32,
     /// What computes.
@@ -61,7 +62,10 @@ impl Evaluate {
         let mut stage = Stage::new(self.device, public)?;
         // Nothing is trained, so what can only be trained elsewhere does not matter.
         let frozen = Experiment {
-            technique: TechniqueSpec { packing: experiment.technique.packing, ..TechniqueSpec::default() },
+            technique: TechniqueSpec {
+                packing: experiment.technique.packing,
+                ..TechniqueSpec::default()
+            },
             ..experiment.clone()
         };
         stage.start(frozen, Some(snapshot))?;
@@ -69,18 +73,39 @@ impl Evaluate {
             DataSpec::Images { set } => self.real.min(set.extent().3 as u32 / 2),
             _ => self.real,
         };
-        let extent = Extent { samples: self.samples as usize, real: real as usize, minimum_share: 0.0 };
+        let extent =
+            Extent { samples: self.samples as usize, real: real as usize, minimum_share: 0.0 };
         let measurements = stage.measure(extent)?;
         if self.json {
-            return print(&as_json(&Report { name: &experiment.name, step, samples: self.samples, real, measures: &measurements })?);
+            return print(&as_json(&Report {
+                name: &experiment.name,
+                step,
+                samples: self.samples,
+                real,
+                measures: &measurements,
+            })?);
         }
         print(&self.as_table(&experiment, step, real, &measurements))
     }
 
-    fn as_table(&self, experiment: &Experiment, step: u64, real: u32, measurements: &[Measurement]) -> String {
-        let title = format!("{}, step {step}, {} samples against {real} real ones\n\n", experiment.name, self.samples);
-        let width = measurements.iter().map(|found| found.measure.label().chars().count()).max().unwrap_or(0);
-        let row = |name: &str, value: &str, real: &str| format!("{name:width$}  {value:>9}  {real:>9}\n");
+    fn as_table(
+        &self,
+        experiment: &Experiment,
+        step: u64,
+        real: u32,
+        measurements: &[Measurement],
+    ) -> String {
+        let title = format!(
+            "{}, step {step}, {} samples against {real} real ones\n\n",
+            experiment.name, self.samples
+        );
+        let width = measurements
+            .iter()
+            .map(|found| found.measure.label().chars().count())
+            .max()
+            .unwrap_or(0);
+        let row =
+            |name: &str, value: &str, real: &str| format!("{name:width$}  {value:>9}  {real:>9}\n");
         let rows = measurements.iter().map(|found| {
             let cell = |value| cell(found.measure, value);
             row(found.measure.label(), &cell(found.value), &cell(found.reference))

@@ -1,4 +1,5 @@
-//! How a command ends where it does not end well: one line on stderr, and a code that a script can tell apart.
+//! How a command ends where it does not end well: one line on stderr, and a code that a script can
+//! tell apart.
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
@@ -40,7 +41,10 @@ impl Failure {
         let message = self.message.split_whitespace().collect::<Vec<_>>().join(" ");
         let prefix = if self.code == INTERRUPTED { "" } else { "error: " };
         // Where stderr is closed there is nobody to tell.
-        let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("{prefix}{message}\n").as_bytes());
+        let _ = std::io::Write::write_all(
+            &mut std::io::stderr(),
+            format!("{prefix}{message}\n").as_bytes(),
+        );
         ExitCode::from(self.code)
     }
 }
@@ -51,7 +55,9 @@ pub(super) fn reason(error: &Error) -> String {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "permission was denied".to_owned(),
         ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => "a file stands where a folder should be".to_owned(),
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            "a file stands where a folder should be".to_owned()
+        }
         ErrorKind::StorageFull => "the disk is full".to_owned(),
         _ => error.to_string(),
     }

@@ -17,7 +17,8 @@ impl Interrupt {
                 std::process::exit(i32::from(INTERRUPTED));
             }
         };
-        ctrlc::set_handler(handler).map_err(|error| Failure::failed(format!("Ctrl-C cannot be listened to: {error}.")))?;
+        ctrlc::set_handler(handler)
+            .map_err(|error| Failure::failed(format!("Ctrl-C cannot be listened to: {error}.")))?;
         Ok(Self(asked))
     }
 

@@ -17,8 +17,11 @@ pub(super) struct Meter {
 impl Meter {
     /// From step `done` of `all`.
     pub fn new(done: u64, all: u64) -> Self {
-        let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
-        let bar = std::io::stderr().is_terminal().then(|| ProgressBar::new(all).with_style(style).with_position(done));
+        let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg} {eta}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = std::io::stderr()
+            .is_terminal()
+            .then(|| ProgressBar::new(all).with_style(style).with_position(done));
         // What is left is reckoned from here, not from a beginning that was another day.
         bar.iter().for_each(ProgressBar::reset_eta);
         Self { bar, all, last: Instant::now() }

@@ -1,4 +1,5 @@
-//! The native command `ganlet`: the session on a terminal. One file a subcommand; each drives exactly what the worker drives.
+//! The native command `ganlet`: the session on a terminal. One file a subcommand; each drives
+//! exactly what the worker drives.
 
 mod assets;
 mod classifier;
@@ -30,7 +31,8 @@ const AFTER: &str = "Exit codes: 0 fine, 1 it failed, 2 wrong use, 130 interrupt
 #[derive(Parser)]
 #[command(name = "ganlet", version, after_help = AFTER, max_term_width = 110, arg_required_else_help = false)]
 struct Arguments {
-    /// The folder with `datasets` and `classifiers`; otherwise $GANLET_PUBLIC, ./public, or the one that came with the program.
+    /// The folder with `datasets` and `classifiers`; otherwise $GANLET_PUBLIC, ./public, or the one
+    /// that came with the program.
     #[arg(long, global = true, value_name = "DIR", display_order = 100)]
     public: Option<PathBuf>,
     #[command(subcommand)]
@@ -73,15 +75,23 @@ fn carry_out(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The parser's complaint without its frame: what is wrong and its tips, without the usage.
 fn one_line(complaint: &str) -> String {
-    let told = complaint.split("\n\nUsage:").next().unwrap_or_default().split("\n\nFor more information").next().unwrap_or_default();
-    let told = told.trim_start_matches("error: ").replace("\n\n  tip: ", "; ").replace("\n  tip: ", "; ");
+    let told = complaint
+        .split("\n\nUsage:")
+        .next()
+        .unwrap_or_default()
+        .split("\n\nFor more information")
+        .next()
+        .unwrap_or_default();
+    let told =
+        told.trim_start_matches("error: ").replace("\n\n  tip: ", "; ").replace("\n  tip: ", "; ");
     told.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A value as it is printed for another program.
 fn as_json(value: &impl serde::Serialize) -> Result<String, Failure> {
     let text = serde_json::to_string_pretty(value);
-    text.map(|text| text + "\n").map_err(|error| Failure::failed(format!("The JSON cannot be written: {error}.")))
+    text.map(|text| text + "\n")
+        .map_err(|error| Failure::failed(format!("The JSON cannot be written: {error}.")))
 }
 
 /// Writes to stdout. A reader that has heard enough is no failure.
@@ -107,13 +117,27 @@ mod tests {
 
     #[test]
     fn a_complaint_becomes_one_line_with_its_tip() {
-        for arguments in [vec!["ganlet"], vec!["ganlet", "trian"], vec!["ganlet", "train"], vec!["ganlet", "train", "--sede", "3"]] {
+        for arguments in [
+            vec!["ganlet"],
+            vec!["ganlet", "trian"],
+            vec!["ganlet", "train"],
+            vec!["ganlet", "train", "--sede", "3"],
+        ] {
             let complaint = Arguments::try_parse_from(arguments).err().unwrap().to_string();
             let line = one_line(&complaint);
             assert!(!line.contains('\n') && !line.contains("Usage") && !line.is_empty(), "{line}");
         }
-        let said = |arguments: &[&str]| one_line(&Arguments::try_parse_from(arguments).err().unwrap().to_string());
-        assert_eq!(said(&["ganlet", "trian"]), "unrecognized subcommand 'trian'; a similar subcommand exists: 'train'");
-        assert!(said(&["ganlet"]).starts_with("'ganlet' requires a subcommand"), "{}", said(&["ganlet"]));
+        let said = |arguments: &[&str]| {
+            one_line(&Arguments::try_parse_from(arguments).err().unwrap().to_string())
+        };
+        assert_eq!(
+            said(&["ganlet", "trian"]),
+            "unrecognized subcommand 'trian'; a similar subcommand exists: 'train'"
+        );
+        assert!(
+            said(&["ganlet"]).starts_with("'ganlet' requires a subcommand"),
+            "{}",
+            said(&["ganlet"])
+        );
     }
 }

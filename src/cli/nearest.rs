@@ -6,8 +6,11 @@ const MOST: usize = 3;
 /// “; did you mean a, b or c?”, of the `names` nearest to `typed`; a full stop where none is near.
 pub(super) fn suggestion<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> String {
     let typed = typed.to_lowercase();
-    let far = |name: &str| if name.contains(&typed) || typed.contains(name) { 1 } else { distance(&typed, name) };
-    let mut near: Vec<(usize, &str)> = names.into_iter().map(|name| (far(&name.to_lowercase()), name)).collect();
+    let far = |name: &str| {
+        if name.contains(&typed) || typed.contains(name) { 1 } else { distance(&typed, name) }
+    };
+    let mut near: Vec<(usize, &str)> =
+        names.into_iter().map(|name| (far(&name.to_lowercase()), name)).collect();
     near.retain(|(far, name)| *far <= name.chars().count().max(3) / 3 + 1);
     near.sort_unstable();
     let near: Vec<&str> = near.into_iter().take(MOST).map(|(_, name)| name).collect();
@@ -47,6 +50,9 @@ mod tests {
 
     #[test]
     fn the_distance_counts_letters() {
-        assert_eq!((distance("kitten", "sitting"), distance("", "abc"), distance("é", "é")), (3, 3, 0));
+        assert_eq!(
+            (distance("kitten", "sitting"), distance("", "abc"), distance("é", "é")),
+            (3, 3, 0)
+        );
     }
 }

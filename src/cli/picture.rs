@@ -1,8 +1,12 @@
-//! Pixels to draw on, and the PNG that becomes of them. Letters are left out: there is no font here.
+//! Pixels to draw on, and the PNG that becomes of them. Letters are left out: there is no font
+//! here.
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, rasterizer};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    rasterizer,
+};
 use std::convert::Infallible;
 
 /// Three bytes a pixel, row after row.
@@ -32,7 +36,8 @@ impl Picture {
         for (index, pixel) in rgba.chunks_exact(4).enumerate() {
             let (column, row) = (index as u32 % width.max(1), index as u32 / width.max(1));
             for square in 0..scale * scale {
-                let at = [left + column * scale + square % scale, top + row * scale + square / scale];
+                let at =
+                    [left + column * scale + square % scale, top + row * scale + square / scale];
                 if let Some(place) = self.at(at.map(i64::from)) {
                     place.copy_from_slice(&pixel[..3]);
                 }
@@ -54,7 +59,8 @@ impl Picture {
 
     /// The pixel at x, y, where it is inside.
     fn at(&mut self, [x, y]: [i64; 2]) -> Option<&mut [u8]> {
-        let inside = (0..i64::from(self.width)).contains(&x) && (0..i64::from(self.height)).contains(&y);
+        let inside =
+            (0..i64::from(self.width)).contains(&x) && (0..i64::from(self.height)).contains(&y);
         let start = inside.then(|| 3 * (y as usize * self.width as usize + x as usize))?;
         self.rgb.get_mut(start..start + 3)
     }
@@ -75,22 +81,36 @@ impl DrawingBackend for Canvas<'_> {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, colour: BackendColor) -> Result<(), DrawingErrorKind<Infallible>> {
+    fn draw_pixel(
+        &mut self,
+        (x, y): BackendCoord,
+        colour: BackendColor,
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
         if let Some(place) = self.0.at([x, y].map(i64::from)) {
             let (r, g, b) = colour.rgb;
             for (below, above) in place.iter_mut().zip([r, g, b]) {
-                let mixed = f64::from(*below) + (f64::from(above) - f64::from(*below)) * colour.alpha;
+                let mixed =
+                    f64::from(*below) + (f64::from(above) - f64::from(*below)) * colour.alpha;
                 *below = mixed.round().clamp(0.0, 255.0) as u8;
             }
         }
         Ok(())
     }
 
-    fn draw_text<T: BackendTextStyle>(&mut self, _: &str, _: &T, _: BackendCoord) -> Result<(), DrawingErrorKind<Infallible>> {
+    fn draw_text<T: BackendTextStyle>(
+        &mut self,
+        _: &str,
+        _: &T,
+        _: BackendCoord,
+    ) -> Result<(), DrawingErrorKind<Infallible>> {
         Ok(())
     }
 
-    fn estimate_text_size<T: BackendTextStyle>(&self, _: &str, _: &T) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+    fn estimate_text_size<T: BackendTextStyle>(
+        &self,
+        _: &str,
+        _: &T,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
         Ok((0, 0))
     }
 
@@ -104,7 +124,9 @@ impl DrawingBackend for Canvas<'_> {
         if fill {
             // Plotters' own draws some pixels twice, which shows where the colour is translucent.
             let radius = i32::try_from(radius).unwrap_or_default();
-            for (dx, dy) in (-radius..=radius).flat_map(|dy| (-radius..=radius).map(move |dx| (dx, dy))) {
+            for (dx, dy) in
+                (-radius..=radius).flat_map(|dy| (-radius..=radius).map(move |dx| (dx, dy)))
+            {
                 if dx * dx + dy * dy <= radius * radius + radius / 2 {
                     self.draw_pixel((x + dx, y + dy), style.color())?;
                 }
@@ -138,7 +160,9 @@ mod tests {
     #[test]
     fn a_translucent_colour_lets_half_of_the_white_through() {
         let mut picture = Picture::new(1, 1);
-        Canvas(&mut picture).draw_pixel((0, 0), BackendColor { alpha: 0.5, rgb: (1, 101, 255) }).unwrap();
+        Canvas(&mut picture)
+            .draw_pixel((0, 0), BackendColor { alpha: 0.5, rgb: (1, 101, 255) })
+            .unwrap();
         assert_eq!(picture.rgb, [128, 178, 255]);
     }
 }

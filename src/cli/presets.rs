@@ -41,12 +41,19 @@ impl Presets {
         }
         let all = presets();
         if self.json {
-            let lines: Vec<Line> = all.iter().map(|preset| Line { id: preset.id, group: preset.group, about: preset.about }).collect();
+            let lines: Vec<Line> = all
+                .iter()
+                .map(|preset| Line { id: preset.id, group: preset.group, about: preset.about })
+                .collect();
             return print(&as_json(&lines)?);
         }
-        let width = |text: fn(&Preset) -> &'static str| all.iter().map(|preset| text(preset).len()).max().unwrap_or(0);
+        let width = |text: fn(&Preset) -> &'static str| {
+            all.iter().map(|preset| text(preset).len()).max().unwrap_or(0)
+        };
         let (ids, groups) = (width(|preset| preset.id), width(|preset| preset.group));
-        let line = |preset: &Preset| format!("{:ids$}  {:groups$}  {}\n", preset.id, preset.group, preset.about);
+        let line = |preset: &Preset| {
+            format!("{:ids$}  {:groups$}  {}\n", preset.id, preset.group, preset.about)
+        };
         print(&all.iter().map(line).collect::<String>())
     }
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 /// Changes of single fields, in the order in which they are given.
 #[derive(clap::Args)]
 pub(super) struct Changes {
-    /// Change a field: a number, or a choice by its label or by its number from 1; may be given often.
+    /// Change a field: a number, or a choice by its label or by its number from 1; may be given
+    /// often.
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
 }
@@ -27,9 +28,13 @@ pub(super) fn unknown_preset(id: &str) -> Failure {
 
 /// The experiment in a JSON file.
 pub(super) fn from_file(path: &Path) -> Result<Experiment, Failure> {
-    let text = std::fs::read(path).map_err(|error| Failure::of_path("The experiment", path, &error))?;
-    let text = String::from_utf8(text).map_err(|_| Failure::failed(format!("The experiment {} is not a text file.", path.display())))?;
-    Experiment::from_json(&text).map_err(|invalid| Failure::failed(format!("{}: {invalid}", path.display())))
+    let text =
+        std::fs::read(path).map_err(|error| Failure::of_path("The experiment", path, &error))?;
+    let text = String::from_utf8(text).map_err(|_| {
+        Failure::failed(format!("The experiment {} is not a text file.", path.display()))
+    })?;
+    Experiment::from_json(&text)
+        .map_err(|invalid| Failure::failed(format!("{}: {invalid}", path.display())))
 }
 
 impl Changes {
@@ -37,47 +42,69 @@ impl Changes {
     pub fn apply(&self, experiment: &mut Experiment) -> Result<(), Failure> {
         let mut numbers = Vec::new();
         for change in &self.set {
-            let (field, value) = change.split_once('=').ok_or_else(|| Failure::usage(format!("--set {change}: it lacks a “=”.")))?;
+            let (field, value) = change
+                .split_once('=')
+                .ok_or_else(|| Failure::usage(format!("--set {change}: it lacks a “=”.")))?;
             let (field, value) = (field.trim(), value.trim());
-            if experiment.chosen(field).is_some() { choose(experiment, field, value)? } else { numbers.push((field, value)) }
+            if experiment.chosen(field).is_some() {
+                choose(experiment, field, value)?
+            } else {
+                numbers.push((field, value))
+            }
         }
         numbers.into_iter().try_for_each(|(field, value)| put(experiment, field, value))?;
-        experiment.validate().map_err(|invalid| Failure::usage(format!("The experiment does not fit together: {invalid}")))
+        experiment.validate().map_err(|invalid| {
+            Failure::usage(format!("The experiment does not fit together: {invalid}"))
+        })
     }
 }
 
 fn choose(experiment: &mut Experiment, field: &str, value: &str) -> Result<(), Failure> {
     let mut choices = experiment.choices();
-    let Some(choice) = choices.iter_mut().find(|choice| choice.field == field) else { return Ok(()) };
+    let Some(choice) = choices.iter_mut().find(|choice| choice.field == field) else {
+        return Ok(());
+    };
     match option(&choice.options, value) {
         Some(index) => choice.choose(index),
         None => {
             let options = choice.options.join(", ");
-            return Err(Failure::usage(format!("--set {field}: there is no option “{value}”; there are {options}.")));
+            return Err(Failure::usage(format!(
+                "--set {field}: there is no option “{value}”; there are {options}."
+            )));
         }
     }
     Ok(())
 }
 
-/// The index of the option that `value` names: by its label, by a beginning that no other shares, or by its number from 1.
+/// The index of the option that `value` names: by its label, by a beginning that no other shares,
+/// or by its number from 1.
 fn option(options: &[&str], value: &str) -> Option<usize> {
-    let plain = |text: &str| text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let plain = |text: &str| {
+        text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect::<String>()
+    };
     let wanted = plain(value);
     if let Ok(number) = value.parse::<usize>() {
         return number.checked_sub(1).filter(|index| *index < options.len());
     }
-    let begun: Vec<usize> = (0..options.len()).filter(|index| !wanted.is_empty() && plain(options[*index]).starts_with(&wanted)).collect();
+    let begun: Vec<usize> = (0..options.len())
+        .filter(|index| !wanted.is_empty() && plain(options[*index]).starts_with(&wanted))
+        .collect();
     let exact = options.iter().position(|option| plain(option) == wanted);
     exact.or(if let [only] = begun[..] { Some(only) } else { None })
 }
 
 fn put(experiment: &mut Experiment, field: &str, value: &str) -> Result<(), Failure> {
     let refused = |why: String| Failure::usage(format!("--set {field}: {why}"));
-    let Some(mut number) = experiment.numbers().into_iter().find(|number| number.limit.field == field) else {
+    let Some(mut number) =
+        experiment.numbers().into_iter().find(|number| number.limit.field == field)
+    else {
         let mut whole = experiment.clone();
         let mut fields: Vec<&str> = whole.choices().iter().map(|choice| choice.field).collect();
         fields.extend(whole.numbers().iter().map(|number| number.limit.field));
-        return Err(refused(format!("this experiment has no such field{}", suggestion(field, fields))));
+        return Err(refused(format!(
+            "this experiment has no such field{}",
+            suggestion(field, fields)
+        )));
     };
     let value = number.limit.parse(value).map_err(|invalid| refused(invalid.message))?;
     number.set(value).map_err(|invalid| refused(invalid.message))
@@ -90,9 +117,15 @@ pub(super) fn stem(path: &Path) -> PathBuf {
 
 /// A checkpoint from its file.
 pub(super) fn checkpoint(path: &Path) -> Result<crate::session::Snapshot, Failure> {
-    let bytes = std::fs::read(path)
-        .map_err(|error| Failure::failed(format!("The checkpoint {} cannot be read: {}.", path.display(), reason(&error))))?;
-    crate::session::Snapshot::from_safetensors(&bytes).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::failed(format!(
+            "The checkpoint {} cannot be read: {}.",
+            path.display(),
+            reason(&error)
+        ))
+    })?;
+    crate::session::Snapshot::from_safetensors(&bytes)
+        .map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
 }
 
 #[cfg(test)]
@@ -103,21 +136,33 @@ mod tests {
     fn changed(changes: &[&str]) -> Result<Experiment, String> {
         let mut experiment = from_preset("ring").unwrap();
         let changes = Changes { set: changes.iter().map(|change| (*change).to_owned()).collect() };
-        changes.apply(&mut experiment).map(|()| experiment).map_err(|failure| format!("{failure:?}"))
+        changes
+            .apply(&mut experiment)
+            .map(|()| experiment)
+            .map_err(|failure| format!("{failure:?}"))
     }
 
     #[test]
     fn numbers_and_choices_are_changed_by_name_and_by_number() {
-        let experiment = changed(&["training.batch=64", "generator_optimizer.rate = 1e-4", "objective.loss=hinge", "training.scheme=3"]);
+        let experiment = changed(&[
+            "training.batch=64",
+            "generator_optimizer.rate = 1e-4",
+            "objective.loss=hinge",
+            "training.scheme=3",
+        ]);
         let experiment = experiment.unwrap();
         assert_eq!((experiment.training.batch, experiment.generator_optimizer.rate), (64, 1e-4));
-        assert_eq!((experiment.objective.loss, experiment.training.scheme), (Loss::Hinge, Scheme::Extragradient));
+        assert_eq!(
+            (experiment.objective.loss, experiment.training.scheme),
+            (Loss::Hinge, Scheme::Extragradient)
+        );
     }
 
     #[test]
     fn an_option_is_known_by_a_beginning_that_no_other_shares() {
         let options = ["Adam", "AdamW", "minimax (saturating)", "least squares"];
-        let found = ["adam", "adamw", "minimax", "Least_Squares", "4", "ad", "5", "0", ""].map(|value| option(&options, value));
+        let found = ["adam", "adamw", "minimax", "Least_Squares", "4", "ad", "5", "0", ""]
+            .map(|value| option(&options, value));
         assert_eq!(found, [Some(0), Some(1), Some(2), Some(3), Some(3), None, None, None, None]);
     }
 

@@ -25,7 +25,12 @@ impl Stage {
         let (device, report) = device.open()?;
         let events = Rc::new(RefCell::new(Vec::new()));
         let heard = Rc::clone(&events);
-        let session = Session::new(device, report.clone(), public, Box::new(move |event| heard.borrow_mut().push(event)));
+        let session = Session::new(
+            device,
+            report.clone(),
+            public,
+            Box::new(move |event| heard.borrow_mut().push(event)),
+        );
         Ok(Self { session, events, report })
     }
 
@@ -38,10 +43,19 @@ impl Stage {
     ///
     /// # Errors
     /// Where the data cannot be had, or the snapshot belongs to other networks.
-    pub fn start(&mut self, experiment: Experiment, snapshot: Option<Snapshot>) -> Result<(), Failure> {
+    pub fn start(
+        &mut self,
+        experiment: Experiment,
+        snapshot: Option<Snapshot>,
+    ) -> Result<(), Failure> {
         // A look at every epoch's end is more than enough for somebody who is not looking.
         self.apply(Command::Watch { every_ms: 0 });
-        self.apply(Command::Start { run: RUN, experiment: Box::new(experiment), snapshot: snapshot.map(Box::new), playing: false });
+        self.apply(Command::Start {
+            run: RUN,
+            experiment: Box::new(experiment),
+            snapshot: snapshot.map(Box::new),
+            playing: false,
+        });
         self.check()
     }
 
@@ -72,7 +86,11 @@ impl Stage {
     }
 
     fn check(&self) -> Result<(), Failure> {
-        self.events.borrow().iter().find_map(refusal).map_or(Ok(()), |message| Err(Failure::failed(message)))
+        self.events
+            .borrow()
+            .iter()
+            .find_map(refusal)
+            .map_or(Ok(()), |message| Err(Failure::failed(message)))
     }
 }
 

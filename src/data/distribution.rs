@@ -14,7 +14,9 @@ impl Distribution {
     /// The sampler of `spec`; an image set has none and gives no samples.
     #[must_use]
     pub fn new(spec: DataSpec) -> Self {
-        let modes = spec.modes().map_or_else(Vec::new, |(modes, _)| modes.iter().map(|[x, y]| [*x as f32, *y as f32]).collect());
+        let modes = spec.modes().map_or_else(Vec::new, |(modes, _)| {
+            modes.iter().map(|[x, y]| [*x as f32, *y as f32]).collect()
+        });
         Self { spec, modes }
     }
 
@@ -27,10 +29,13 @@ impl Distribution {
         }
     }
 
-    /// Appends one sample to `out`. Gives the component that it came from, 0 where there is but one.
+    /// Appends one sample to `out`. Gives the component that it came from, 0 where there is but
+    /// one.
     pub fn sample(&self, random: &mut Random, out: &mut Vec<f32>) -> usize {
         match self.spec {
-            DataSpec::Ring { noise, .. } | DataSpec::Grid { noise, .. } | DataSpec::Blobs { noise, .. } => {
+            DataSpec::Ring { noise, .. }
+            | DataSpec::Grid { noise, .. }
+            | DataSpec::Blobs { noise, .. } => {
                 let mode = random.index(self.modes.len());
                 out.extend(noisy(self.modes[mode], noise, random));
                 return mode;
@@ -47,7 +52,11 @@ impl Distribution {
                 // The square root spreads the samples evenly along the arm.
                 let along = random.uniform().sqrt();
                 let angle = along * turns as f32 * TAU;
-                out.extend(noisy([radius as f32 * along * angle.cos(), radius as f32 * along * angle.sin()], noise, random));
+                out.extend(noisy(
+                    [radius as f32 * along * angle.cos(), radius as f32 * along * angle.sin()],
+                    noise,
+                    random,
+                ));
             }
             DataSpec::Line { length, noise, .. } => {
                 let along = (random.uniform() - 0.5) * length as f32;
@@ -62,16 +71,20 @@ impl Distribution {
             DataSpec::Checkerboard { cells, width, noise, .. } => {
                 let cells = cells as usize;
                 let row = random.index(cells);
-                // Cells of a row that have the colour of the lower left corner: every other one, starting at the row's parity.
+                // Cells of a row that have the colour of the lower left corner: every other one,
+                // starting at the row's parity.
                 let in_row = (cells - row % 2).div_ceil(2);
                 let column = 2 * random.index(in_row) + row % 2;
                 let side = width as f32 / cells as f32;
-                let mut at = |cell: usize| (cell as f32 + random.uniform()) * side - width as f32 / 2.0;
+                let mut at =
+                    |cell: usize| (cell as f32 + random.uniform()) * side - width as f32 / 2.0;
                 let centre = [at(column), at(row)];
                 out.extend(noisy(centre, noise, random));
             }
             DataSpec::Normal { dimension, mean, deviation, .. } => {
-                out.extend((0..dimension).map(|_| mean as f32 + deviation as f32 * random.normal()));
+                out.extend(
+                    (0..dimension).map(|_| mean as f32 + deviation as f32 * random.normal()),
+                );
             }
             DataSpec::Images { .. } => {}
         }
@@ -83,7 +96,8 @@ fn noisy([x, y]: [f32; 2], noise: f64, random: &mut Random) -> [f32; 2] {
     [x + noise as f32 * random.normal(), y + noise as f32 * random.normal()]
 }
 
-/// Johnson et al. 2016: radial Gaussians, turned further the farther out they lie; this arm stands at `turn` of a turn.
+/// Johnson et al. 2016: radial Gaussians, turned further the farther out they lie; this arm stands
+/// at `turn` of a turn.
 fn pinwheel(turn: f32, radius: f32, noise: f32, random: &mut Random) -> [f32; 2] {
     let along = (radius * (0.6 + 0.2 * random.normal())).clamp(0.0, 1.1 * radius);
     let across = noise * random.normal();
@@ -103,19 +117,27 @@ mod tests {
             if data.shape() != crate::experiment::Shape::Vector(2) {
                 continue;
             }
-            let (distribution, mut random, mut out) = (Distribution::new(data), Random::new(3, 0), Vec::new());
+            let (distribution, mut random, mut out) =
+                (Distribution::new(data), Random::new(3, 0), Vec::new());
             (0..5000).for_each(|_| {
                 distribution.sample(&mut random, &mut out);
             });
             let outside = out.iter().filter(|value| f64::from(value.abs()) > data.extent()).count();
-            assert!(outside < 10, "{}: {outside} of {} coordinates outside ±{}", preset.id, out.len(), data.extent());
+            assert!(
+                outside < 10,
+                "{}: {outside} of {} coordinates outside ±{}",
+                preset.id,
+                out.len(),
+                data.extent()
+            );
         }
     }
 
     #[test]
     fn the_ring_gives_each_mode_its_share_with_the_asked_deviation() {
         let spec = DataSpec::Ring { modes: 8, radius: 1.0, noise: 0.05, size: 1000 };
-        let (distribution, mut random, mut out) = (Distribution::new(spec), Random::new(1, 0), Vec::new());
+        let (distribution, mut random, mut out) =
+            (Distribution::new(spec), Random::new(1, 0), Vec::new());
         (0..8000).for_each(|_| {
             distribution.sample(&mut random, &mut out);
         });
@@ -123,8 +145,15 @@ mod tests {
         let mut counts = [0_u32; 8];
         let mut squares = 0.0;
         for point in out.chunks(2) {
-            let distance = |c: &[f64; 2]| (f64::from(point[0]) - c[0]).powi(2) + (f64::from(point[1]) - c[1]).powi(2);
-            let (mode, square) = centres.iter().map(distance).enumerate().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+            let distance = |c: &[f64; 2]| {
+                (f64::from(point[0]) - c[0]).powi(2) + (f64::from(point[1]) - c[1]).powi(2)
+            };
+            let (mode, square) = centres
+                .iter()
+                .map(distance)
+                .enumerate()
+                .min_by(|a, b| a.1.total_cmp(&b.1))
+                .unwrap();
             counts[mode] += 1;
             squares += square;
         }
@@ -136,7 +165,8 @@ mod tests {
     #[test]
     fn a_checkerboard_fills_only_squares_of_one_colour() {
         let spec = DataSpec::Checkerboard { cells: 3, width: 3.0, noise: 0.0, size: 1000 };
-        let (distribution, mut random, mut out) = (Distribution::new(spec), Random::new(1, 0), Vec::new());
+        let (distribution, mut random, mut out) =
+            (Distribution::new(spec), Random::new(1, 0), Vec::new());
         (0..2000).for_each(|_| {
             distribution.sample(&mut random, &mut out);
         });

@@ -45,12 +45,19 @@ impl ImageData {
         let (channels, height, width, count) = set.extent();
         let sheet = Sheet::decode(set.key(), bytes)?;
         let columns = sheet.width / width;
-        // Grey tiles may come as a palette, which decodes to equal red, green and blue: the first channel says it all.
-        if sheet.channels < channels || columns == 0 || sheet.width % width != 0 || (sheet.height / height) * columns < count {
+        // Grey tiles may come as a palette, which decodes to equal red, green and blue: the first
+        // channel says it all.
+        if sheet.channels < channels
+            || columns == 0
+            || sheet.width % width != 0
+            || (sheet.height / height) * columns < count
+        {
             return Err(DataError::Unexpected {
                 file: set.key(),
                 found: format!("{}×{} with {} channels", sheet.width, sheet.height, sheet.channels),
-                expected: format!("a sheet of {count} tiles of {width}×{height} with {channels} channels"),
+                expected: format!(
+                    "a sheet of {count} tiles of {width}×{height} with {channels} channels"
+                ),
             });
         }
         let mut pixels = Vec::with_capacity(count * channels * height * width);
@@ -58,7 +65,11 @@ impl ImageData {
             let (top, left) = (tile / columns * height, tile % columns * width);
             for channel in 0..channels {
                 for y in top..top + height {
-                    pixels.extend((left..left + width).map(|x| sheet.pixels[(y * sheet.width + x) * sheet.channels + channel]));
+                    pixels.extend(
+                        (left..left + width).map(|x| {
+                            sheet.pixels[(y * sheet.width + x) * sheet.channels + channel]
+                        }),
+                    );
                 }
             }
         }
@@ -88,7 +99,11 @@ impl ImageData {
     /// Appends image `index` to `out`, scaled to [−1, 1].
     pub fn append(&self, index: usize, out: &mut Vec<f32>) {
         let start = index * self.pixels_per_image;
-        out.extend(self.pixels[start..start + self.pixels_per_image].iter().map(|&value| f32::from(value) / 127.5 - 1.0));
+        out.extend(
+            self.pixels[start..start + self.pixels_per_image]
+                .iter()
+                .map(|&value| f32::from(value) / 127.5 - 1.0),
+        );
     }
 
     /// The mean condition, which for classes is the share of each.
@@ -125,11 +140,18 @@ impl Sheet {
         // Palettes and 1, 2 or 4 bits a pixel become plain 8-bit grey or colour.
         decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::STRIP_16);
         let mut reader = decoder.read_info().map_err(broken)?;
-        let size = reader.output_buffer_size().ok_or_else(|| DataError::Broken(file, "it is too large".to_owned()))?;
+        let size = reader
+            .output_buffer_size()
+            .ok_or_else(|| DataError::Broken(file, "it is too large".to_owned()))?;
         let mut pixels = vec![0; size];
         let frame = reader.next_frame(&mut pixels).map_err(broken)?;
         pixels.truncate(frame.buffer_size());
-        Ok(Self { width: frame.width as usize, height: frame.height as usize, channels: frame.color_type.samples(), pixels })
+        Ok(Self {
+            width: frame.width as usize,
+            height: frame.height as usize,
+            channels: frame.color_type.samples(),
+            pixels,
+        })
     }
 }
 
@@ -138,7 +160,8 @@ mod tests {
     use super::*;
 
     fn sheet(set: ImageSet) -> Vec<u8> {
-        std::fs::read(format!("{}/public/datasets/{}.png", env!("CARGO_MANIFEST_DIR"), set.key())).unwrap()
+        std::fs::read(format!("{}/public/datasets/{}.png", env!("CARGO_MANIFEST_DIR"), set.key()))
+            .unwrap()
     }
 
     #[test]
@@ -150,8 +173,13 @@ mod tests {
             (0..100).for_each(|_| {
                 images.sample(&mut random, &mut out);
             });
-            let (low, high) = out.iter().fold((f32::MAX, f32::MIN), |(low, high), &value| (low.min(value), high.max(value)));
-            assert!((-1.0..-0.99).contains(&low) && high > 0.9 && high <= 1.0, "{set:?}: {low} to {high}");
+            let (low, high) = out.iter().fold((f32::MAX, f32::MIN), |(low, high), &value| {
+                (low.min(value), high.max(value))
+            });
+            assert!(
+                (-1.0..-0.99).contains(&low) && high > 0.9 && high <= 1.0,
+                "{set:?}: {low} to {high}"
+            );
         }
     }
 

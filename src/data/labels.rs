@@ -27,7 +27,8 @@ struct Entry {
 pub(super) fn conditions(set: ImageSet) -> Result<Option<Vec<f32>>, DataError> {
     let Some(labels) = set.labels() else { return Ok(None) };
     let broken = |why: &str| DataError::Labels(set.key(), why.to_owned());
-    let index: BTreeMap<String, serde_json::Value> = serde_json::from_str(INDEX).map_err(|error| broken(&error.to_string()))?;
+    let index: BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(INDEX).map_err(|error| broken(&error.to_string()))?;
     let entry = index.get(set.key()).ok_or_else(|| broken("it has no entry"))?;
     let entry = Entry::deserialize(entry).map_err(|error| broken(&error.to_string()))?;
     let (_, _, _, count) = set.extent();
@@ -35,26 +36,45 @@ pub(super) fn conditions(set: ImageSet) -> Result<Option<Vec<f32>>, DataError> {
         Labels::Classes(_) | Labels::Numbered(_) => one_hot(&classes(&entry), labels.width()),
         Labels::Attributes(names) => attributes(&entry, names),
     };
-    if conditions.len() == count * labels.width() { Ok(Some(conditions)) } else { Err(broken("it does not label every image")) }
+    if conditions.len() == count * labels.width() {
+        Ok(Some(conditions))
+    } else {
+        Err(broken("it does not label every image"))
+    }
 }
 
 fn classes(entry: &Entry) -> Vec<usize> {
     match (&entry.labels, &entry.runs) {
-        (Some(digits), _) => digits.chars().filter_map(|digit| digit.to_digit(10)).map(|digit| digit as usize).collect(),
-        (None, Some(runs)) => runs.iter().enumerate().flat_map(|(class, run)| std::iter::repeat_n(class, *run)).collect(),
+        (Some(digits), _) => digits
+            .chars()
+            .filter_map(|digit| digit.to_digit(10))
+            .map(|digit| digit as usize)
+            .collect(),
+        (None, Some(runs)) => runs
+            .iter()
+            .enumerate()
+            .flat_map(|(class, run)| std::iter::repeat_n(class, *run))
+            .collect(),
         (None, None) => Vec::new(),
     }
 }
 
 fn one_hot(classes: &[usize], width: usize) -> Vec<f32> {
-    classes.iter().flat_map(|class| (0..width).map(move |entry| if entry == *class { 1.0 } else { 0.0 })).collect()
+    classes
+        .iter()
+        .flat_map(|class| (0..width).map(move |entry| if entry == *class { 1.0 } else { 0.0 }))
+        .collect()
 }
 
 /// Each attribute between 0 and 1: its digit as a share of the largest digit there is.
 fn attributes(entry: &Entry, names: &[&str]) -> Vec<f32> {
     let columns: Vec<Vec<f32>> = names
         .iter()
-        .filter_map(|name| entry.attributes.get(if *name == "light skin" { "skin" } else { name }.replace(' ', "_").as_str()))
+        .filter_map(|name| {
+            entry
+                .attributes
+                .get(if *name == "light skin" { "skin" } else { name }.replace(' ', "_").as_str())
+        })
         .map(|digits| {
             let digits: Vec<u32> = digits.chars().filter_map(|digit| digit.to_digit(10)).collect();
             let largest = digits.iter().copied().max().unwrap_or_default().max(1);
@@ -76,10 +96,14 @@ mod tests {
             let conditions = conditions(set).unwrap().unwrap();
             for row in conditions.chunks(labels.width()) {
                 assert!(row.iter().all(|value| (0.0..=1.0).contains(value)));
-                assert!(!labels.is_one_hot() || (row.iter().sum::<f32>() - 1.0).abs() < 1e-6, "{set:?}: {row:?}");
+                assert!(
+                    !labels.is_one_hot() || (row.iter().sum::<f32>() - 1.0).abs() < 1e-6,
+                    "{set:?}: {row:?}"
+                );
             }
             for entry in 0..labels.width() {
-                let mean = conditions.iter().skip(entry).step_by(labels.width()).sum::<f32>() / set.extent().3 as f32;
+                let mean = conditions.iter().skip(entry).step_by(labels.width()).sum::<f32>()
+                    / set.extent().3 as f32;
                 assert!((0.05..0.95).contains(&mean), "{set:?}, {}: {mean}", labels.name(entry));
             }
         }

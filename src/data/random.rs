@@ -1,4 +1,5 @@
-//! All randomness of a run: one small generator whose state fits in a snapshot, the same on every device.
+//! All randomness of a run: one small generator whose state fits in a snapshot, the same on every
+//! device.
 
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution as _, StandardNormal};

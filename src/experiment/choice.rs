@@ -1,9 +1,10 @@
-//! Every choice of an experiment in one list, as [`super::Number`] is for its numbers: the page's menus, validation and the command line follow from it.
+//! Every choice of an experiment in one list, as [`super::Number`] is for its numbers: the page's
+//! menus, validation and the command line follow from it.
 
 use super::extra_layers::{self, ExtraLayer};
 use super::{
-    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LatentDistribution, LayerSpec, Loss, Method, OptimizerSpec, Schedule,
-    Scheme,
+    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LatentDistribution, LayerSpec,
+    Loss, Method, OptimizerSpec, Schedule, Scheme,
 };
 use std::cell::Cell;
 
@@ -67,7 +68,13 @@ impl Experiment {
                 LatentDistribution::label,
                 &mut latent.distribution,
             ),
-            choice(["objective.loss", "Loss", "What the two players minimise."], &Loss::ALL, Loss::label, &mut objective.loss).live(),
+            choice(
+                ["objective.loss", "Loss", "What the two players minimise."],
+                &Loss::ALL,
+                Loss::label,
+                &mut objective.loss,
+            )
+            .live(),
             choice(
                 [
                     "regularizer.spectral_norm",
@@ -79,42 +86,66 @@ impl Experiment {
                 &mut regularizer.spectral_norm,
             ),
             choice(
-                ["training.scheme", "Updates", "Whether the players learn in turns, at once, or at once after a look ahead."],
+                [
+                    "training.scheme",
+                    "Updates",
+                    "Whether the players learn in turns, at once, or at once after a look ahead.",
+                ],
                 &Scheme::ALL,
                 Scheme::label,
                 &mut training.scheme,
             )
             .live(),
         ];
-        for (extras, network) in [(extra_layers::GENERATOR, generator), (extra_layers::DISCRIMINATOR, discriminator)] {
+        for (extras, network) in
+            [(extra_layers::GENERATOR, generator), (extra_layers::DISCRIMINATOR, discriminator)]
+        {
             let layers = Cell::from_mut(&mut network.layers);
             all.extend(extras.iter().map(|extra| extra_layer(extra, layers)));
         }
         if labelled {
             all.extend([
                 choice(
-                    ["condition.generator", "G is told the class", "How the generator learns what it shall make; off by default."],
+                    [
+                        "condition.generator",
+                        "G is told the class",
+                        "How the generator learns what it shall make; off by default.",
+                    ],
                     &GeneratorCondition::ALL,
                     GeneratorCondition::label,
                     &mut condition.generator,
                 ),
                 choice(
-                    ["condition.discriminator", "D and the class", "How the discriminator takes the class into account; off by default."],
+                    [
+                        "condition.discriminator",
+                        "D and the class",
+                        "How the discriminator takes the class into account; off by default.",
+                    ],
                     &DiscriminatorCondition::ALL,
                     DiscriminatorCondition::label,
                     &mut condition.discriminator,
                 ),
             ]);
         }
-        all.extend(optimizer_choices(["generator_optimizer.method", "generator_optimizer.schedule"], generator_optimizer));
-        all.extend(optimizer_choices(["discriminator_optimizer.method", "discriminator_optimizer.schedule"], discriminator_optimizer));
+        all.extend(optimizer_choices(
+            ["generator_optimizer.method", "generator_optimizer.schedule"],
+            generator_optimizer,
+        ));
+        all.extend(optimizer_choices(
+            ["discriminator_optimizer.method", "discriminator_optimizer.schedule"],
+            discriminator_optimizer,
+        ));
         all
     }
 
     /// Which option of the choice at `field` is chosen, where this experiment has it.
     #[must_use]
     pub fn chosen(&self, field: &str) -> Option<usize> {
-        self.clone().choices().iter().find(|choice| choice.field == field).map(|choice| choice.chosen)
+        self.clone()
+            .choices()
+            .iter()
+            .find(|choice| choice.field == field)
+            .map(|choice| choice.chosen)
     }
 
     /// Chooses option `index` at `field`.
@@ -127,16 +158,23 @@ impl Experiment {
                 choice.choose(index);
                 Ok(())
             }
-            Some(choice) => Err(Invalid::new(field, format!("{} has no option number {}.", choice.label, index + 1))),
+            Some(choice) => Err(Invalid::new(
+                field,
+                format!("{} has no option number {}.", choice.label, index + 1),
+            )),
             None => Err(Invalid::new(field, format!("This experiment has no choice “{field}”."))),
         }
     }
 }
 
-fn optimizer_choices<'a>([method, schedule]: [&'static str; 2], spec: &'a mut OptimizerSpec) -> [Choice<'a>; 2] {
+fn optimizer_choices<'a>(
+    [method, schedule]: [&'static str; 2],
+    spec: &'a mut OptimizerSpec,
+) -> [Choice<'a>; 2] {
     let OptimizerSpec { method: rule, beta2, schedule: course, .. } = spec;
     let mut now = *rule;
-    // What one rule remembers of the gradients misleads another, so a new one starts afresh, with the memory that is usual for it.
+    // What one rule remembers of the gradients misleads another, so a new one starts afresh, with
+    // the memory that is usual for it.
     let put = move |index: usize| {
         let wanted: Method = Method::ALL[index];
         if wanted.usual_beta2() != rule.usual_beta2() {
@@ -146,7 +184,13 @@ fn optimizer_choices<'a>([method, schedule]: [&'static str; 2], spec: &'a mut Op
     };
     let help = "How the learning rate changes over the run; constant by default.";
     [
-        choice([method, "Method", "The rule of one update; Adam by default."], &Method::ALL, Method::label, &mut now).putting(put),
+        choice(
+            [method, "Method", "The rule of one update; Adam by default."],
+            &Method::ALL,
+            Method::label,
+            &mut now,
+        )
+        .putting(put),
         choice([schedule, "Schedule", help], &Schedule::ALL, Schedule::label, course).live(),
     ]
 }
@@ -162,7 +206,15 @@ fn extra_layer<'a>(extra: &'static ExtraLayer, layers: &'a Cell<Vec<LayerSpec>>)
     let chosen = extra.is_in(&list).into();
     layers.set(list);
     let [field, label, help] = extra.words;
-    Choice { field, label, help, live: false, options: vec!["off", "on"], chosen, put: Box::new(move |index| change(index == 1)) }
+    Choice {
+        field,
+        label,
+        help,
+        live: false,
+        options: vec!["off", "on"],
+        chosen,
+        put: Box::new(move |index| change(index == 1)),
+    }
 }
 
 fn choice<'a, T: Copy + PartialEq>(
@@ -173,5 +225,13 @@ fn choice<'a, T: Copy + PartialEq>(
 ) -> Choice<'a> {
     let chosen = all.iter().position(|option| option == slot).unwrap_or_default();
     let options = all.iter().map(|option| name(*option)).collect();
-    Choice { field, label, help, live: false, options, chosen, put: Box::new(move |index| *slot = all[index]) }
+    Choice {
+        field,
+        label,
+        help,
+        live: false,
+        options,
+        chosen,
+        put: Box::new(move |index| *slot = all[index]),
+    }
 }

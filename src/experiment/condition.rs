@@ -20,7 +20,12 @@ pub struct ConditionSpec {
 
 impl Default for ConditionSpec {
     fn default() -> Self {
-        Self { generator: GeneratorCondition::None, embedding: 8, discriminator: DiscriminatorCondition::None, auxiliary_weight: 1.0 }
+        Self {
+            generator: GeneratorCondition::None,
+            embedding: 8,
+            discriminator: DiscriminatorCondition::None,
+            auxiliary_weight: 1.0,
+        }
     }
 }
 
@@ -32,7 +37,8 @@ pub enum GeneratorCondition {
     None,
     /// The condition stands behind the latent vector (Mirza and Osindero 2014).
     Concatenate,
-    /// A learned vector for each class, or a learned map of the attributes, stands behind the latent vector.
+    /// A learned vector for each class, or a learned map of the attributes, stands behind the
+    /// latent vector.
     Embed,
 }
 
@@ -42,11 +48,14 @@ pub enum GeneratorCondition {
 pub enum DiscriminatorCondition {
     /// Nothing.
     None,
-    /// The condition stands beside the sample, for images as constant channels (Mirza and Osindero 2014).
+    /// The condition stands beside the sample, for images as constant channels (Mirza and Osindero
+    /// 2014).
     Concatenate,
-    /// The logit gains the inner product of the last features with a learned vector of the condition (Miyato and Koyama 2018).
+    /// The logit gains the inner product of the last features with a learned vector of the
+    /// condition (Miyato and Koyama 2018).
     Projection,
-    /// It is not told: it guesses the condition, and the generator is rewarded where it guesses right (AC-GAN, Odena et al. 2017).
+    /// It is not told: it guesses the condition, and the generator is rewarded where it guesses
+    /// right (AC-GAN, Odena et al. 2017).
     AuxiliaryClassifier,
 }
 
@@ -67,7 +76,8 @@ impl GeneratorCondition {
 
 impl DiscriminatorCondition {
     /// Every way.
-    pub const ALL: [Self; 4] = [Self::None, Self::Concatenate, Self::Projection, Self::AuxiliaryClassifier];
+    pub const ALL: [Self; 4] =
+        [Self::None, Self::Concatenate, Self::Projection, Self::AuxiliaryClassifier];
 
     /// What a person calls it.
     #[must_use]
@@ -112,7 +122,9 @@ impl Labels {
     #[must_use]
     pub fn name(self, index: usize) -> String {
         match self {
-            Self::Classes(names) | Self::Attributes(names) => names.get(index).copied().unwrap_or_default().to_owned(),
+            Self::Classes(names) | Self::Attributes(names) => {
+                names.get(index).copied().unwrap_or_default().to_owned()
+            }
             Self::Numbered(_) => (index + 1).to_string(),
         }
     }
@@ -123,12 +135,16 @@ impl ConditionSpec {
         let mut all = Vec::new();
         if self.generator == GeneratorCondition::Embed {
             let help = "Numbers of the learned vector behind the latent vector; 8 by default.";
-            all.push(whole(Limit::whole("condition.embedding", "Embedding", help, 1.0, 256.0), &mut self.embedding));
+            all.push(whole(
+                Limit::whole("condition.embedding", "Embedding", help, 1.0, 256.0),
+                &mut self.embedding,
+            ));
         }
         if self.discriminator == DiscriminatorCondition::AuxiliaryClassifier {
             let help = "Factor on the classifier's part of both losses; 1 by default.";
             all.push(real(
-                Limit::real("condition.auxiliary_weight", "Classifier's weight", help, 0.0, 100.0).live(),
+                Limit::real("condition.auxiliary_weight", "Classifier's weight", help, 0.0, 100.0)
+                    .live(),
                 &mut self.auxiliary_weight,
             ));
         }
@@ -153,7 +169,8 @@ impl ConditionSpec {
         }
     }
 
-    /// Numbers (for images, channels) that stand beside a sample, of `width` numbers of a condition.
+    /// Numbers (for images, channels) that stand beside a sample, of `width` numbers of a
+    /// condition.
     #[must_use]
     pub const fn sample_width(&self, width: usize) -> usize {
         match self.discriminator {

@@ -3,7 +3,8 @@
 use super::{Labels, Shape};
 use serde::{Deserialize, Serialize};
 
-/// A source of real samples. `size` is how many samples make one epoch; distributions are sampled afresh every time.
+/// A source of real samples. `size` is how many samples make one epoch; distributions are sampled
+/// afresh every time.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum DataSpec {
@@ -49,7 +50,14 @@ pub enum ImageSet {
 
 impl ImageSet {
     /// Every set.
-    pub const ALL: [Self; 6] = [Self::Digits, Self::Mnist, Self::FashionMnist, Self::Avatars, Self::Hanzi, Self::GameIcons];
+    pub const ALL: [Self; 6] = [
+        Self::Digits,
+        Self::Mnist,
+        Self::FashionMnist,
+        Self::Avatars,
+        Self::Hanzi,
+        Self::GameIcons,
+    ];
 
     /// Its key in `datasets/index.json`; the sheet is the key with `.png`.
     #[must_use]
@@ -93,7 +101,9 @@ impl ImageSet {
     #[must_use]
     pub const fn labels(self) -> Option<Labels> {
         match self {
-            Self::Digits | Self::Mnist => Some(Labels::Classes(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])),
+            Self::Digits | Self::Mnist => {
+                Some(Labels::Classes(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]))
+            }
             Self::FashionMnist => Some(Labels::Classes(&[
                 "T-shirt",
                 "trouser",
@@ -106,7 +116,14 @@ impl ImageSet {
                 "bag",
                 "ankle boot",
             ])),
-            Self::Avatars => Some(Labels::Attributes(&["glasses", "beard", "hat", "happy", "long hair", "light skin"])),
+            Self::Avatars => Some(Labels::Attributes(&[
+                "glasses",
+                "beard",
+                "hat",
+                "happy",
+                "long hair",
+                "light skin",
+            ])),
             Self::Hanzi | Self::GameIcons => None,
         }
     }
@@ -143,16 +160,22 @@ impl DataSpec {
         }
     }
 
-    /// What its samples are labelled with, where they are: the component of a mixture, the class or the attributes of an image.
+    /// What its samples are labelled with, where they are: the component of a mixture, the class or
+    /// the attributes of an image.
     #[must_use]
     pub const fn labels(self) -> Option<Labels> {
         match self {
-            Self::Ring { modes, .. } | Self::Blobs { modes, .. } => Some(Labels::Numbered(modes as usize)),
+            Self::Ring { modes, .. } | Self::Blobs { modes, .. } => {
+                Some(Labels::Numbered(modes as usize))
+            }
             Self::Grid { side, .. } => Some(Labels::Numbered((side * side) as usize)),
             Self::Pinwheel { arms, .. } => Some(Labels::Numbered(arms as usize)),
             Self::TwoMoons { .. } => Some(Labels::Classes(&["upper", "lower"])),
             Self::Images { set } => set.labels(),
-            Self::Spiral { .. } | Self::Line { .. } | Self::Checkerboard { .. } | Self::Normal { .. } => None,
+            Self::Spiral { .. }
+            | Self::Line { .. }
+            | Self::Checkerboard { .. }
+            | Self::Normal { .. } => None,
         }
     }
 
@@ -174,14 +197,21 @@ impl DataSpec {
         }
     }
 
-    /// Half the side of the square, centred on the origin, in which a 2-D source and a margin around it lie.
+    /// Half the side of the square, centred on the origin, in which a 2-D source and a margin
+    /// around it lie.
     #[must_use]
     pub fn extent(self) -> f64 {
         1.25 * match self {
-            Self::Ring { radius, noise, .. } | Self::Blobs { radius, noise, .. } => radius + 3.0 * noise,
-            Self::Grid { side, spacing, noise, .. } => (f64::from(side) - 1.0) / 2.0 * spacing + 3.0 * noise,
+            Self::Ring { radius, noise, .. } | Self::Blobs { radius, noise, .. } => {
+                radius + 3.0 * noise
+            }
+            Self::Grid { side, spacing, noise, .. } => {
+                (f64::from(side) - 1.0) / 2.0 * spacing + 3.0 * noise
+            }
             Self::TwoMoons { radius, noise, .. } => 1.5 * radius + 3.0 * noise,
-            Self::Spiral { radius, noise, .. } | Self::Pinwheel { radius, noise, .. } => radius + 2.0 * noise,
+            Self::Spiral { radius, noise, .. } | Self::Pinwheel { radius, noise, .. } => {
+                radius + 2.0 * noise
+            }
             Self::Line { length, noise, .. } => length / 2.0 + 3.0 * noise,
             Self::Checkerboard { width, noise, .. } => width / 2.0 + 3.0 * noise,
             Self::Normal { mean, deviation, .. } => mean.abs() + 3.5 * deviation,
@@ -189,13 +219,19 @@ impl DataSpec {
         }
     }
 
-    /// The centres and the standard deviation of the Gaussians, where the source is a mixture of equal ones.
+    /// The centres and the standard deviation of the Gaussians, where the source is a mixture of
+    /// equal ones.
     #[must_use]
     pub fn modes(self) -> Option<(Vec<[f64; 2]>, f64)> {
         match self {
             Self::Ring { modes, radius, noise, .. } | Self::Blobs { modes, radius, noise, .. } => {
                 let angle = |k: u32| std::f64::consts::TAU * f64::from(k) / f64::from(modes);
-                Some(((0..modes).map(|k| [radius * angle(k).cos(), radius * angle(k).sin()]).collect(), noise))
+                Some((
+                    (0..modes)
+                        .map(|k| [radius * angle(k).cos(), radius * angle(k).sin()])
+                        .collect(),
+                    noise,
+                ))
             }
             Self::Grid { side, spacing, noise, .. } => {
                 let at = |k: u32| (f64::from(k) - (f64::from(side) - 1.0) / 2.0) * spacing;

@@ -1,4 +1,5 @@
-//! Layers that are a technique of their own, each to switch on or off: where it stands follows from what it does.
+//! Layers that are a technique of their own, each to switch on or off: where it stands follows from
+//! what it does.
 
 use super::LayerSpec;
 use super::LayerSpec::{Activation, BatchNorm, Dropout, FourierFeatures, MinibatchStdDev};
@@ -12,13 +13,20 @@ pub(super) struct ExtraLayer {
 }
 
 /// Those of the generator.
-pub(super) const GENERATOR: &[ExtraLayer] =
-    &[ExtraLayer { words: ["generator.batch_norm", "Batch norm in G", BATCH_NORM_IN_G], is: is_batch_norm, put: put_batch_norm }];
+pub(super) const GENERATOR: &[ExtraLayer] = &[ExtraLayer {
+    words: ["generator.batch_norm", "Batch norm in G", BATCH_NORM_IN_G],
+    is: is_batch_norm,
+    put: put_batch_norm,
+}];
 
 /// Those of the discriminator.
 pub(super) const DISCRIMINATOR: &[ExtraLayer] = &[
     ExtraLayer {
-        words: ["discriminator.batch_norm", "Batch norm in D", "Normalises each hidden layer over the batch; off by default."],
+        words: [
+            "discriminator.batch_norm",
+            "Batch norm in D",
+            "Normalises each hidden layer over the batch; off by default.",
+        ],
         is: is_batch_norm,
         put: put_batch_norm,
     },
@@ -29,7 +37,11 @@ pub(super) const DISCRIMINATOR: &[ExtraLayer] = &[
             "Zeroes three in ten hidden numbers, so that D relies on no single one; off by default.",
         ],
         is: |layer| matches!(layer, Dropout { .. }),
-        put: |layers| around_hidden_activations(layers, |activation| [activation, Dropout { probability: 0.3 }]),
+        put: |layers| {
+            around_hidden_activations(layers, |activation| {
+                [activation, Dropout { probability: 0.3 }]
+            })
+        },
     },
     ExtraLayer {
         words: [
@@ -80,7 +92,13 @@ fn put_batch_norm(layers: &mut Vec<LayerSpec>) {
 /// Two layers in place of each activation but one at the end, which makes the output.
 fn around_hidden_activations(layers: &mut Vec<LayerSpec>, pair: fn(LayerSpec) -> [LayerSpec; 2]) {
     let end = layers.len().saturating_sub(1);
-    let put = |(index, layer)| if index < end && matches!(layer, Activation(_)) { pair(layer).to_vec() } else { vec![layer] };
+    let put = |(index, layer)| {
+        if index < end && matches!(layer, Activation(_)) {
+            pair(layer).to_vec()
+        } else {
+            vec![layer]
+        }
+    };
     *layers = std::mem::take(layers).into_iter().enumerate().flat_map(put).collect();
 }
 
@@ -105,7 +123,9 @@ mod tests {
 
     #[test]
     fn what_a_preset_has_comes_back_where_it_was() {
-        for (id, field) in [("mnist-dcgan", "generator.batch_norm"), ("digits", "discriminator.dropout")] {
+        for (id, field) in
+            [("mnist-dcgan", "generator.batch_norm"), ("digits", "discriminator.dropout")]
+        {
             let base = preset(id).unwrap().experiment;
             let mut changed = base.clone();
             assert_eq!(base.chosen(field), Some(1), "{id}");
@@ -124,7 +144,10 @@ mod tests {
             changed.choose(field, 1).unwrap();
             changed.validate().unwrap_err().message
         };
-        assert!(refused("digits", 0.0, "discriminator.fourier_features").contains("Fourier features are made of vectors"));
+        assert!(
+            refused("digits", 0.0, "discriminator.fourier_features")
+                .contains("Fourier features are made of vectors")
+        );
         for field in ["discriminator.minibatch_deviation", "discriminator.batch_norm"] {
             assert!(refused("ring", 1.0, field).contains("mixes the samples of a batch"));
         }
@@ -135,7 +158,9 @@ mod tests {
         let own = FourierFeatures { count: 5, scale: 3.0 };
         let mut layers = preset("ring").unwrap().experiment.discriminator.layers;
         layers.insert(0, own);
-        for extra in DISCRIMINATOR.iter().filter(|extra| extra.words[0].ends_with("features") || extra.words[0].ends_with("deviation")) {
+        for extra in DISCRIMINATOR.iter().filter(|extra| {
+            extra.words[0].ends_with("features") || extra.words[0].ends_with("deviation")
+        }) {
             extra.switch(true, &mut layers);
         }
         assert_eq!(layers[0], own);

@@ -4,7 +4,8 @@
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[error("{message}")]
 pub struct Invalid {
-    /// The field's path as in the JSON form, such as `training.batch`, so that a page can say it beside the field.
+    /// The field's path as in the JSON form, such as `training.batch`, so that a page can say it
+    /// beside the field.
     pub field: String,
     /// One clear sentence.
     pub message: String,

@@ -1,9 +1,11 @@
-//! Networks as lists of layers, and the shapes that flow through them, checked before anything is built.
+//! Networks as lists of layers, and the shapes that flow through them, checked before anything is
+//! built.
 
 use super::{Invalid, Shape};
 use serde::{Deserialize, Serialize};
 
-/// The most parameters one network may have: what a phone's browser still holds with Adam's moments.
+/// The most parameters one network may have: what a phone's browser still holds with Adam's
+/// moments.
 pub const MAX_PARAMETERS: usize = 20_000_000;
 
 /// A network: its layers, first to last.
@@ -54,7 +56,8 @@ pub enum LayerSpec {
         /// Cut off around the result.
         padding: u32,
     },
-    /// Nearest-neighbour upsampling and a convolution that keeps the size (Odena et al. 2016: no checkerboard).
+    /// Nearest-neighbour upsampling and a convolution that keeps the size (Odena et al. 2016: no
+    /// checkerboard).
     UpsampleConv {
         /// Feature maps that come out.
         channels: u32,
@@ -74,9 +77,11 @@ pub enum LayerSpec {
         /// Between 0 and .95.
         probability: f64,
     },
-    /// Appends how much the batch varies as one more number or feature map (Karras et al. 2017), so that collapse shows.
+    /// Appends how much the batch varies as one more number or feature map (Karras et al. 2017), so
+    /// that collapse shows.
     MinibatchStdDev,
-    /// Sines and cosines of `count` fixed random projections stand beside the vector (Tancik et al. 2020): small modes become sharp.
+    /// Sines and cosines of `count` fixed random projections stand beside the vector (Tancik et al.
+    /// 2020): small modes become sharp.
     FourierFeatures {
         /// Random frequencies.
         count: u32,
@@ -116,16 +121,24 @@ impl NetworkSpec {
     pub fn output(&self, role: &str, input: Shape) -> Result<Shape, Invalid> {
         let (mut shape, mut parameters) = (input, 0);
         if self.layers.is_empty() {
-            return Err(Invalid::new(role, format!("The {role} has no layers; it needs at least one.")));
+            return Err(Invalid::new(
+                role,
+                format!("The {role} has no layers; it needs at least one."),
+            ));
         }
         for (index, layer) in self.layers.iter().enumerate() {
             let refuse = |why: String| {
-                Invalid::new(format!("{role}.layers.{index}"), format!("Layer {} of the {role} ({layer}): {why}.", index + 1))
+                Invalid::new(
+                    format!("{role}.layers.{index}"),
+                    format!("Layer {} of the {role} ({layer}): {why}.", index + 1),
+                )
             };
             let next = layer.output(shape).map_err(&refuse)?;
             parameters += layer.parameters(shape, next);
             if parameters > MAX_PARAMETERS {
-                return Err(refuse(format!("the network has more than {MAX_PARAMETERS} parameters here")));
+                return Err(refuse(format!(
+                    "the network has more than {MAX_PARAMETERS} parameters here"
+                )));
             }
             shape = next;
         }
@@ -160,16 +173,22 @@ impl LayerSpec {
                 if image.len() == input.len() {
                     Ok(image)
                 } else {
-                    Err(format!("{} numbers come in, but {image} need {}", input.len(), image.len()))
+                    Err(format!(
+                        "{} numbers come in, but {image} need {}",
+                        input.len(),
+                        image.len()
+                    ))
                 }
             }
             Self::Conv { channels, kernel, stride, padding } => {
                 let (k, s, p) = kernel_within(kernel, stride, padding)?;
                 image(input, channels, |side| {
-                    (side + 2 * p)
-                        .checked_sub(k)
-                        .map(|room| room / s + 1)
-                        .ok_or_else(|| format!("the kernel {k}×{k} is larger than the image with its padding, {0}×{0}", side + 2 * p))
+                    (side + 2 * p).checked_sub(k).map(|room| room / s + 1).ok_or_else(|| {
+                        format!(
+                            "the kernel {k}×{k} is larger than the image with its padding, {0}×{0}",
+                            side + 2 * p
+                        )
+                    })
                 })
             }
             Self::TransposedConv { channels, kernel, stride, padding } => {
@@ -196,19 +215,28 @@ impl LayerSpec {
             }
             Self::MinibatchStdDev => Ok(match input {
                 Shape::Vector(size) => Shape::Vector(size + 1),
-                Shape::Image { channels, height, width } => Shape::Image { channels: channels + 1, height, width },
+                Shape::Image { channels, height, width } => {
+                    Shape::Image { channels: channels + 1, height, width }
+                }
             }),
             Self::FourierFeatures { count, scale } => {
                 let count = within("count", count, 1, 512)?;
                 if !(0.01..=100.0).contains(&scale) {
-                    return Err(format!("the scale is {scale}, but it must be between 0.01 and 100"));
+                    return Err(format!(
+                        "the scale is {scale}, but it must be between 0.01 and 100"
+                    ));
                 }
                 match input {
                     Shape::Vector(size) => Ok(Shape::Vector(size + 2 * count)),
-                    Shape::Image { .. } => Err("an image comes in, but Fourier features are made of vectors".to_owned()),
+                    Shape::Image { .. } => {
+                        Err("an image comes in, but Fourier features are made of vectors"
+                            .to_owned())
+                    }
                 }
             }
-            Self::BatchNorm | Self::LayerNorm | Self::Activation(_) | Self::Dropout { .. } => Ok(input),
+            Self::BatchNorm | Self::LayerNorm | Self::Activation(_) | Self::Dropout { .. } => {
+                Ok(input)
+            }
         }
     }
 
@@ -226,12 +254,20 @@ impl LayerSpec {
         };
         match self {
             Self::Dense { .. } => (input.len() + 1) * output.len(),
-            Self::Conv { kernel, .. } | Self::TransposedConv { kernel, .. } | Self::UpsampleConv { kernel, .. } => {
-                (channels(input) * (kernel * kernel) as usize + usize::from(matches!(output, Shape::Image { .. }))) * channels(output)
+            Self::Conv { kernel, .. }
+            | Self::TransposedConv { kernel, .. }
+            | Self::UpsampleConv { kernel, .. } => {
+                (channels(input) * (kernel * kernel) as usize
+                    + usize::from(matches!(output, Shape::Image { .. })))
+                    * channels(output)
             }
             Self::BatchNorm => 2 * channels(input),
             Self::LayerNorm => 2 * input.len(),
-            Self::Reshape { .. } | Self::Activation(_) | Self::Dropout { .. } | Self::MinibatchStdDev | Self::FourierFeatures { .. } => 0,
+            Self::Reshape { .. }
+            | Self::Activation(_)
+            | Self::Dropout { .. }
+            | Self::MinibatchStdDev
+            | Self::FourierFeatures { .. } => 0,
         }
     }
 }
@@ -245,13 +281,23 @@ fn within(name: &str, value: u32, min: u32, max: u32) -> Result<usize, String> {
 }
 
 fn kernel_within(kernel: u32, stride: u32, padding: u32) -> Result<(usize, usize, usize), String> {
-    Ok((within("kernel", kernel, 1, 9)?, within("stride", stride, 1, 4)?, within("padding", padding, 0, 8)?))
+    Ok((
+        within("kernel", kernel, 1, 9)?,
+        within("stride", stride, 1, 4)?,
+        within("padding", padding, 0, 8)?,
+    ))
 }
 
-fn image(input: Shape, channels: u32, side: impl Fn(usize) -> Result<usize, String>) -> Result<Shape, String> {
+fn image(
+    input: Shape,
+    channels: u32,
+    side: impl Fn(usize) -> Result<usize, String>,
+) -> Result<Shape, String> {
     let channels = within("channels", channels, 1, 1024)?;
     match input {
-        Shape::Vector(size) => Err(format!("{size} numbers come in, but it needs an image; put a reshape before it")),
+        Shape::Vector(size) => {
+            Err(format!("{size} numbers come in, but it needs an image; put a reshape before it"))
+        }
         Shape::Image { height, width, .. } => {
             let (height, width) = (side(height)?, side(width)?);
             if height > 128 || width > 128 {
@@ -267,18 +313,26 @@ impl std::fmt::Display for LayerSpec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Dense { units } => write!(f, "dense {units}"),
-            Self::Reshape { channels, height, width } => write!(f, "reshape {channels}×{height}×{width}"),
-            Self::Conv { channels, kernel, stride, .. } => write!(f, "conv {channels}, {kernel}×{kernel}{}", step(*stride)),
+            Self::Reshape { channels, height, width } => {
+                write!(f, "reshape {channels}×{height}×{width}")
+            }
+            Self::Conv { channels, kernel, stride, .. } => {
+                write!(f, "conv {channels}, {kernel}×{kernel}{}", step(*stride))
+            }
             Self::TransposedConv { channels, kernel, stride, .. } => {
                 write!(f, "transposed conv {channels}, {kernel}×{kernel}{}", step(*stride))
             }
-            Self::UpsampleConv { channels, kernel, scale } => write!(f, "upsample ×{scale}, conv {channels}, {kernel}×{kernel}"),
+            Self::UpsampleConv { channels, kernel, scale } => {
+                write!(f, "upsample ×{scale}, conv {channels}, {kernel}×{kernel}")
+            }
             Self::BatchNorm => write!(f, "batch norm"),
             Self::LayerNorm => write!(f, "layer norm"),
             Self::Activation(activation) => write!(f, "{activation}"),
             Self::Dropout { probability } => write!(f, "dropout {probability}"),
             Self::MinibatchStdDev => write!(f, "minibatch standard deviation"),
-            Self::FourierFeatures { count, scale } => write!(f, "Fourier features {count}, scale {scale}"),
+            Self::FourierFeatures { count, scale } => {
+                write!(f, "Fourier features {count}, scale {scale}")
+            }
         }
     }
 }

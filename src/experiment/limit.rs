@@ -1,4 +1,5 @@
-//! The interval a number must lie in, with its name and a line of help: one table for validation and for the page.
+//! The interval a number must lie in, with its name and a line of help: one table for validation
+//! and for the page.
 
 use super::Invalid;
 
@@ -27,12 +28,34 @@ pub struct Limit {
 
 impl Limit {
     /// A whole number between `min` and `max`.
-    pub(super) const fn whole(field: &'static str, label: &'static str, help: &'static str, min: f64, max: f64) -> Self {
-        Self { field, label, help, min, max, whole: true, live: false, logarithmic: false, usual: None }
+    pub(super) const fn whole(
+        field: &'static str,
+        label: &'static str,
+        help: &'static str,
+        min: f64,
+        max: f64,
+    ) -> Self {
+        Self {
+            field,
+            label,
+            help,
+            min,
+            max,
+            whole: true,
+            live: false,
+            logarithmic: false,
+            usual: None,
+        }
     }
 
     /// A real number between `min` and `max`.
-    pub(super) const fn real(field: &'static str, label: &'static str, help: &'static str, min: f64, max: f64) -> Self {
+    pub(super) const fn real(
+        field: &'static str,
+        label: &'static str,
+        help: &'static str,
+        min: f64,
+        max: f64,
+    ) -> Self {
         Self { whole: false, ..Self::whole(field, label, help, min, max) }
     }
 
@@ -58,13 +81,24 @@ impl Limit {
     pub fn check(&self, value: f64) -> Result<(), Invalid> {
         let Self { field, label, min, max, .. } = *self;
         if !value.is_finite() {
-            return Err(Invalid::new(field, format!("{label} must be a number between {min} and {max}.")));
+            return Err(Invalid::new(
+                field,
+                format!("{label} must be a number between {min} and {max}."),
+            ));
         }
         if self.whole && value.fract() != 0.0 {
-            return Err(Invalid::new(field, format!("{label} is {value}, but it must be a whole number between {min} and {max}.")));
+            return Err(Invalid::new(
+                field,
+                format!(
+                    "{label} is {value}, but it must be a whole number between {min} and {max}."
+                ),
+            ));
         }
         if value < min || value > max {
-            return Err(Invalid::new(field, format!("{label} is {value}, but it must be between {min} and {max}.")));
+            return Err(Invalid::new(
+                field,
+                format!("{label} is {value}, but it must be between {min} and {max}."),
+            ));
         }
         Ok(())
     }
@@ -77,8 +111,15 @@ impl Limit {
         let text = typed.trim().replace(',', ".");
         let value: f64 = text.parse().map_err(|_| {
             let Self { field, label, min, max, .. } = *self;
-            let said = if text.is_empty() { "is empty".to_owned() } else { format!("says “{}”", typed.trim()) };
-            Invalid::new(field, format!("{label} {said}, but it must be a number between {min} and {max}."))
+            let said = if text.is_empty() {
+                "is empty".to_owned()
+            } else {
+                format!("says “{}”", typed.trim())
+            };
+            Invalid::new(
+                field,
+                format!("{label} {said}, but it must be a number between {min} and {max}."),
+            )
         })?;
         self.check(value)?;
         Ok(value)

@@ -1,7 +1,7 @@
 //! What to train: one plain value says everything, and nothing here knows a tensor.
 //!
-//! An [`Experiment`] is data. It can be written by hand as JSON, kept in a link, sent to the worker, and
-//! checked ([`Experiment::validate`]) before anything is built from it.
+//! An [`Experiment`] is data. It can be written by hand as JSON, kept in a link, sent to the
+//! worker, and checked ([`Experiment::validate`]) before anything is built from it.
 
 mod choice;
 mod condition;
@@ -64,7 +64,8 @@ pub struct Experiment {
     /// What keeps the discriminator smooth.
     #[serde(default)]
     pub regularizer: RegularizerSpec,
-    /// What is done to the samples that the discriminator sees, and how far the generator looks ahead.
+    /// What is done to the samples that the discriminator sees, and how far the generator looks
+    /// ahead.
     #[serde(default)]
     pub technique: TechniqueSpec,
     /// Batch size, turns of each player, averaging and the seed.
@@ -115,13 +116,20 @@ impl Experiment {
     /// # Errors
     /// One sentence that names the line of a syntax error, or the field that does not fit.
     pub fn from_json(text: &str) -> Result<Self, Invalid> {
-        let unreadable = |why: String| Invalid::new("experiment", format!("This is not an experiment file: {why}."));
-        let value: serde_json::Value = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
-        let version = value.as_object().ok_or_else(|| unreadable("it does not hold an object in braces".to_owned()))?.get("version");
+        let unreadable = |why: String| {
+            Invalid::new("experiment", format!("This is not an experiment file: {why}."))
+        };
+        let value: serde_json::Value =
+            serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
+        let version = value
+            .as_object()
+            .ok_or_else(|| unreadable("it does not hold an object in braces".to_owned()))?
+            .get("version");
         // Asked first: of another version, what else differs is no news.
         check_version(version.and_then(serde_json::Value::as_u64))?;
         // Read again from the text, because only so an error knows its line.
-        let experiment: Self = serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
+        let experiment: Self =
+            serde_json::from_str(text).map_err(|error| unreadable(error.to_string()))?;
         experiment.validate()?;
         Ok(experiment)
     }
@@ -147,17 +155,23 @@ impl Experiment {
         }
         let sample = self.data.shape();
         let produced = self.generator.output("generator", self.generator_input())?;
-        if produced.len() != sample.len() || (produced != sample && !matches!(sample, Shape::Vector(_))) {
+        if produced.len() != sample.len()
+            || (produced != sample && !matches!(sample, Shape::Vector(_)))
+        {
             return Err(Invalid::new(
                 "generator",
-                format!("The generator makes {produced}, but the data are {sample}; change its last layer."),
+                format!(
+                    "The generator makes {produced}, but the data are {sample}; change its last layer."
+                ),
             ));
         }
         let verdict = self.discriminator.output("discriminator", self.discriminator_input())?;
         if verdict != Shape::Vector(1) {
             return Err(Invalid::new(
                 "discriminator",
-                format!("The discriminator ends in {verdict}, but it must end in one number; let its last layer be dense with 1 unit."),
+                format!(
+                    "The discriminator ends in {verdict}, but it must end in one number; let its last layer be dense with 1 unit."
+                ),
             ));
         }
         Ok(())
@@ -172,7 +186,9 @@ impl Experiment {
     /// What the generator is fed with: a latent vector, and what it is told behind it.
     #[must_use]
     pub fn generator_input(&self) -> Shape {
-        Shape::Vector(self.latent.dimension as usize + self.condition.latent_width(self.condition_width()))
+        Shape::Vector(
+            self.latent.dimension as usize + self.condition.latent_width(self.condition_width()),
+        )
     }
 
     /// What the discriminator is fed with: a pack of samples, and what it is told beside them.
@@ -182,12 +198,14 @@ impl Experiment {
         let told = pack * self.condition.sample_width(self.condition_width());
         match self.data.shape() {
             Shape::Vector(size) => Shape::Vector(pack * size + told),
-            Shape::Image { channels, height, width } => Shape::Image { channels: pack * channels + told, height, width },
+            Shape::Image { channels, height, width } => {
+                Shape::Image { channels: pack * channels + told, height, width }
+            }
         }
     }
 
-    /// Whether going from `self` to `other` changes only what may change while training goes on: the name, and what
-    /// [`Limit::live`] and [`Choice::live`] say.
+    /// Whether going from `self` to `other` changes only what may change while training goes on:
+    /// the name, and what [`Limit::live`] and [`Choice::live`] say.
     #[must_use]
     pub fn differs_only_live(&self, other: &Self) -> bool {
         let mut merged = self.clone();
@@ -212,7 +230,8 @@ impl Experiment {
     /// Steps in one epoch: one pass of the discriminator over as many samples as the data have.
     #[must_use]
     pub fn steps_per_epoch(&self) -> u64 {
-        let per_step = u64::from(self.training.batch) * u64::from(self.training.discriminator_updates.max(1));
+        let per_step =
+            u64::from(self.training.batch) * u64::from(self.training.discriminator_updates.max(1));
         self.data.size().div_ceil(per_step).max(1)
     }
 }
@@ -223,5 +242,8 @@ fn check_version(found: Option<u64>) -> Result<(), Invalid> {
         Some(version) => format!("The experiment has version {version}"),
         None => "The experiment says no version".to_owned(),
     };
-    Err(Invalid::new("version", format!("{found}, but this build of Ganlet reads version {VERSION}.")))
+    Err(Invalid::new(
+        "version",
+        format!("{found}, but this build of Ganlet reads version {VERSION}."),
+    ))
 }

@@ -1,4 +1,5 @@
-//! Every number of an experiment in one list, with its limit: validation, the page's fields and links all follow from it.
+//! Every number of an experiment in one list, with its limit: validation, the page's fields and
+//! links all follow from it.
 
 use super::optimizer::{DISCRIMINATOR, GENERATOR};
 use super::{DataSpec, Experiment, Invalid, Limit};
@@ -45,20 +46,44 @@ impl Number<'_> {
     }
 }
 
-const SIZE: Limit = Limit::whole("data.size", "Samples per epoch", "How many samples count as one pass over the data.", 100.0, 1_000_000.0);
-const NOISE: Limit = Limit::real("data.noise", "Noise", "Standard deviation around the shape.", 0.001, 2.0);
-const RADIUS: Limit = Limit::real("data.radius", "Radius", "From the origin to the outermost part.", 0.1, 10.0);
+const SIZE: Limit = Limit::whole(
+    "data.size",
+    "Samples per epoch",
+    "How many samples count as one pass over the data.",
+    100.0,
+    1_000_000.0,
+);
+const NOISE: Limit =
+    Limit::real("data.noise", "Noise", "Standard deviation around the shape.", 0.001, 2.0);
+const RADIUS: Limit =
+    Limit::real("data.radius", "Radius", "From the origin to the outermost part.", 0.1, 10.0);
 const MODES: Limit = Limit::whole("data.modes", "Modes", "How many Gaussians.", 1.0, 64.0);
 
 impl Experiment {
-    /// Every number that this experiment makes use of with its limit, in the order in which the page shows them.
+    /// Every number that this experiment makes use of with its limit, in the order in which the
+    /// page shows them.
     pub fn numbers(&mut self) -> Vec<Number<'_>> {
         let Self {
-            data, latent, condition, objective, regularizer, technique, training, generator_optimizer, discriminator_optimizer, ..
+            data,
+            latent,
+            condition,
+            objective,
+            regularizer,
+            technique,
+            training,
+            generator_optimizer,
+            discriminator_optimizer,
+            ..
         } = self;
         let images = matches!(data, DataSpec::Images { .. });
         let mut all = data.numbers();
-        let dimension = Limit::whole("latent.dimension", "Dimensions", "How many numbers the generator is fed with.", 1.0, 512.0);
+        let dimension = Limit::whole(
+            "latent.dimension",
+            "Dimensions",
+            "How many numbers the generator is fed with.",
+            1.0,
+            512.0,
+        );
         all.push(whole(dimension, &mut latent.dimension));
         all.extend(condition.numbers());
         all.extend(objective.numbers());
@@ -91,25 +116,63 @@ impl Experiment {
 impl DataSpec {
     fn numbers(&mut self) -> Vec<Number<'_>> {
         match self {
-            Self::Ring { modes, radius, noise, size } | Self::Blobs { modes, radius, noise, size } => {
-                vec![whole(MODES, modes), real(RADIUS, radius), real(NOISE, noise), whole(SIZE, size)]
+            Self::Ring { modes, radius, noise, size }
+            | Self::Blobs { modes, radius, noise, size } => {
+                vec![
+                    whole(MODES, modes),
+                    real(RADIUS, radius),
+                    real(NOISE, noise),
+                    whole(SIZE, size),
+                ]
             }
             Self::Grid { side, spacing, noise, size } => vec![
-                whole(Limit::whole("data.side", "Side", "Gaussians in each row and column.", 1.0, 10.0), side),
-                real(Limit::real("data.spacing", "Spacing", "Between neighbouring centres.", 0.05, 10.0), spacing),
+                whole(
+                    Limit::whole(
+                        "data.side",
+                        "Side",
+                        "Gaussians in each row and column.",
+                        1.0,
+                        10.0,
+                    ),
+                    side,
+                ),
+                real(
+                    Limit::real(
+                        "data.spacing",
+                        "Spacing",
+                        "Between neighbouring centres.",
+                        0.05,
+                        10.0,
+                    ),
+                    spacing,
+                ),
                 real(NOISE, noise),
                 whole(SIZE, size),
             ],
-            Self::TwoMoons { radius, noise, size } => vec![real(RADIUS, radius), real(NOISE, noise), whole(SIZE, size)],
+            Self::TwoMoons { radius, noise, size } => {
+                vec![real(RADIUS, radius), real(NOISE, noise), whole(SIZE, size)]
+            }
             Self::Spiral { turns, radius, noise, size } => vec![
-                real(Limit::real("data.turns", "Turns", "How often the arm winds around.", 0.25, 5.0), turns),
+                real(
+                    Limit::real(
+                        "data.turns",
+                        "Turns",
+                        "How often the arm winds around.",
+                        0.25,
+                        5.0,
+                    ),
+                    turns,
+                ),
                 real(RADIUS, radius),
                 real(NOISE, noise),
                 whole(SIZE, size),
             ],
             Self::Line { length, noise, size } => {
                 vec![
-                    real(Limit::real("data.length", "Length", "From end to end.", 0.1, 20.0), length),
+                    real(
+                        Limit::real("data.length", "Length", "From end to end.", 0.1, 20.0),
+                        length,
+                    ),
                     real(NOISE, noise),
                     whole(SIZE, size),
                 ]
@@ -121,15 +184,36 @@ impl DataSpec {
                 whole(SIZE, size),
             ],
             Self::Checkerboard { cells, width, noise, size } => vec![
-                whole(Limit::whole("data.cells", "Cells", "Squares along one side.", 2.0, 8.0), cells),
+                whole(
+                    Limit::whole("data.cells", "Cells", "Squares along one side.", 2.0, 8.0),
+                    cells,
+                ),
                 real(Limit::real("data.width", "Width", "Of the whole board.", 0.5, 20.0), width),
                 real(NOISE, noise),
                 whole(SIZE, size),
             ],
             Self::Normal { dimension, mean, deviation, size } => vec![
-                whole(Limit::whole("data.dimension", "Dimensions", "Independent coordinates of one sample.", 1.0, 1024.0), dimension),
+                whole(
+                    Limit::whole(
+                        "data.dimension",
+                        "Dimensions",
+                        "Independent coordinates of one sample.",
+                        1.0,
+                        1024.0,
+                    ),
+                    dimension,
+                ),
                 real(Limit::real("data.mean", "Mean", "Of every coordinate.", -10.0, 10.0), mean),
-                real(Limit::real("data.deviation", "Standard deviation", "Of every coordinate.", 0.01, 10.0), deviation),
+                real(
+                    Limit::real(
+                        "data.deviation",
+                        "Standard deviation",
+                        "Of every coordinate.",
+                        0.01,
+                        10.0,
+                    ),
+                    deviation,
+                ),
                 whole(SIZE, size),
             ],
             Self::Images { .. } => Vec::new(),

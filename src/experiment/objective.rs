@@ -22,21 +22,37 @@ pub struct ObjectiveSpec {
 
 impl Default for ObjectiveSpec {
     fn default() -> Self {
-        Self { loss: Loss::NonSaturating, discriminator_weight: 1.0, generator_weight: 1.0, label_smoothing: 0.0, label_flipping: 0.0 }
+        Self {
+            loss: Loss::NonSaturating,
+            discriminator_weight: 1.0,
+            generator_weight: 1.0,
+            label_smoothing: 0.0,
+            label_flipping: 0.0,
+        }
     }
 }
 
 impl ObjectiveSpec {
     pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
         let weight = |field, label, help| Limit::real(field, label, help, 0.0, 10.0).live();
-        let share = |field, label, help, most, usual| Limit::real(field, label, help, 0.0, most).live().usually(usual);
+        let share = |field, label, help, most, usual| {
+            Limit::real(field, label, help, 0.0, most).live().usually(usual)
+        };
         vec![
             real(
-                weight("objective.discriminator_weight", "Weight of D's loss", "Factor on the discriminator's loss; 1 by default."),
+                weight(
+                    "objective.discriminator_weight",
+                    "Weight of D's loss",
+                    "Factor on the discriminator's loss; 1 by default.",
+                ),
                 &mut self.discriminator_weight,
             ),
             real(
-                weight("objective.generator_weight", "Weight of G's loss", "Factor on the generator's loss; 1 by default."),
+                weight(
+                    "objective.generator_weight",
+                    "Weight of G's loss",
+                    "Factor on the generator's loss; 1 by default.",
+                ),
                 &mut self.generator_weight,
             ),
             real(
@@ -69,8 +85,8 @@ impl ObjectiveSpec {
 pub enum Loss {
     /// The zero-sum game: the generator minimises log(1 − D(G(z))) (Goodfellow et al. 2014, eq. 1).
     Minimax,
-    /// Binary cross-entropy, with the generator maximising log D(G(z)) instead of minimising log(1 − D(G(z)))
-    /// (Goodfellow et al. 2014, §3).
+    /// Binary cross-entropy, with the generator maximising log D(G(z)) instead of minimising log(1
+    /// − D(G(z))) (Goodfellow et al. 2014, §3).
     NonSaturating,
     /// Squared distance to 1 and 0 (Mao et al. 2017), with a factor ½.
     LeastSquares,
@@ -78,14 +94,21 @@ pub enum Loss {
     Wasserstein,
     /// Margins of 1 on both sides (Lim and Ye 2017).
     Hinge,
-    /// Relativistic pairing: real and generated samples are compared two by two (Jolicoeur-Martineau 2018; R3GAN, Huang et al. 2024).
+    /// Relativistic pairing: real and generated samples are compared two by two
+    /// (Jolicoeur-Martineau 2018; R3GAN, Huang et al. 2024).
     RelativisticPaired,
 }
 
 impl Loss {
     /// Every loss, in the order in which the page offers them.
-    pub const ALL: [Self; 6] =
-        [Self::NonSaturating, Self::Minimax, Self::LeastSquares, Self::Hinge, Self::Wasserstein, Self::RelativisticPaired];
+    pub const ALL: [Self; 6] = [
+        Self::NonSaturating,
+        Self::Minimax,
+        Self::LeastSquares,
+        Self::Hinge,
+        Self::Wasserstein,
+        Self::RelativisticPaired,
+    ];
 
     /// The generator's and the discriminator's loss where no discriminator can tell the two apart.
     #[must_use]
@@ -101,13 +124,15 @@ impl Loss {
         }
     }
 
-    /// Whether the discriminator is told a label for each sample, which can be smoothed and flipped.
+    /// Whether the discriminator is told a label for each sample, which can be smoothed and
+    /// flipped.
     #[must_use]
     pub const fn has_labels(self) -> bool {
         matches!(self, Self::Minimax | Self::NonSaturating | Self::LeastSquares)
     }
 
-    /// Whether adding one number to all outputs of the discriminator changes nothing, so that its zero means nothing.
+    /// Whether adding one number to all outputs of the discriminator changes nothing, so that its
+    /// zero means nothing.
     #[must_use]
     pub const fn is_shift_invariant(self) -> bool {
         matches!(self, Self::Wasserstein | Self::RelativisticPaired)

@@ -110,7 +110,15 @@ impl OptimizerSpec {
     /// The numbers that the method and the schedule make use of.
     pub(super) fn numbers(&mut self, paths: &Paths) -> Vec<Number<'_>> {
         let (method, schedule) = (self.method, self.schedule);
-        let rate = Limit::real(paths.rate, "Learning rate", "How far one update goes; 0.0002 by default.", 1e-6, 1.0).live().logarithmic();
+        let rate = Limit::real(
+            paths.rate,
+            "Learning rate",
+            "How far one update goes; 0.0002 by default.",
+            1e-6,
+            1.0,
+        )
+        .live()
+        .logarithmic();
         let mut all = vec![real(rate, &mut self.rate)];
         match method {
             Method::Adam | Method::AdamW => {
@@ -119,7 +127,10 @@ impl OptimizerSpec {
             }
             Method::Sgd => {
                 let help = "Share of the last step that goes into the next; 0.5 by default.";
-                all.push(real(Limit::real(paths.beta1, "Momentum", help, 0.0, 0.999), &mut self.beta1));
+                all.push(real(
+                    Limit::real(paths.beta1, "Momentum", help, 0.0, 0.999),
+                    &mut self.beta1,
+                ));
             }
             Method::RmsProp => {}
         }
@@ -132,17 +143,35 @@ impl OptimizerSpec {
         }
         if method == Method::AdamW {
             let help = "Pulls weights towards 0, times the learning rate; 0.01 by default.";
-            all.push(real(Limit::real(paths.weight_decay, "Weight decay", help, 0.0, 1.0).live().usually(0.01), &mut self.weight_decay));
+            all.push(real(
+                Limit::real(paths.weight_decay, "Weight decay", help, 0.0, 1.0)
+                    .live()
+                    .usually(0.01),
+                &mut self.weight_decay,
+            ));
         }
         if schedule != Schedule::Constant {
             let help = "After so many steps the rate has reached its floor; 20000 by default.";
-            let steps = Limit::whole(paths.schedule_steps, "Steps of the schedule", help, 1.0, 10_000_000.0).live();
+            let steps = Limit::whole(
+                paths.schedule_steps,
+                "Steps of the schedule",
+                help,
+                1.0,
+                10_000_000.0,
+            )
+            .live();
             all.push(whole(steps, &mut self.schedule_steps));
             let help = "Where the rate ends, as a share of where it starts; 0.05 by default.";
-            all.push(real(Limit::real(paths.schedule_floor, "Floor", help, 0.0, 1.0).live(), &mut self.schedule_floor));
+            all.push(real(
+                Limit::real(paths.schedule_floor, "Floor", help, 0.0, 1.0).live(),
+                &mut self.schedule_floor,
+            ));
         }
         let help = "Longest gradient over all parameters; 0 clips nothing, the default.";
-        all.push(real(Limit::real(paths.clip, "Gradient clipping", help, 0.0, 1000.0).live().usually(1.0), &mut self.clip));
+        all.push(real(
+            Limit::real(paths.clip, "Gradient clipping", help, 0.0, 1000.0).live().usually(1.0),
+            &mut self.clip,
+        ));
         all
     }
 
@@ -205,12 +234,31 @@ mod tests {
     #[test]
     fn every_schedule_starts_at_the_rate_and_all_but_the_constant_one_end_at_the_floor() {
         for schedule in Schedule::ALL {
-            let spec = OptimizerSpec { schedule, schedule_steps: 100, schedule_floor: 0.05, ..OptimizerSpec::gan(0.2) };
+            let spec = OptimizerSpec {
+                schedule,
+                schedule_steps: 100,
+                schedule_floor: 0.05,
+                ..OptimizerSpec::gan(0.2)
+            };
             assert!((spec.rate_at(0) - 0.2).abs() < 1e-12, "{schedule:?}");
             let end = if schedule == Schedule::Constant { 0.2 } else { 0.01 };
-            assert!((spec.rate_at(100) - end).abs() < 1e-12 && (spec.rate_at(1000) - end).abs() < 1e-12, "{schedule:?}");
+            assert!(
+                (spec.rate_at(100) - end).abs() < 1e-12 && (spec.rate_at(1000) - end).abs() < 1e-12,
+                "{schedule:?}"
+            );
         }
-        let half = |schedule| OptimizerSpec { schedule, schedule_steps: 100, schedule_floor: 0.0, ..OptimizerSpec::gan(1.0) }.rate_at(50);
-        assert!((half(Schedule::Linear) - 0.5).abs() < 1e-12 && (half(Schedule::Cosine) - 0.5).abs() < 1e-12);
+        let half = |schedule| {
+            OptimizerSpec {
+                schedule,
+                schedule_steps: 100,
+                schedule_floor: 0.0,
+                ..OptimizerSpec::gan(1.0)
+            }
+            .rate_at(50)
+        };
+        assert!(
+            (half(Schedule::Linear) - 0.5).abs() < 1e-12
+                && (half(Schedule::Cosine) - 0.5).abs() < 1e-12
+        );
     }
 }

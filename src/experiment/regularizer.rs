@@ -8,15 +8,19 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RegularizerSpec {
-    /// γ of R1, the squared gradient at real samples (Mescheder et al. 2018); 10 on images there, 0 is off.
+    /// γ of R1, the squared gradient at real samples (Mescheder et al. 2018); 10 on images there, 0
+    /// is off.
     pub r1: f64,
     /// γ of R2, the squared gradient at generated samples (Mescheder et al. 2018); as R1, 0 is off.
     pub r2: f64,
-    /// λ of the gradient penalty between real and generated samples (WGAN-GP, Gulrajani et al. 2017); 10 there, .1 on points, 0 is off.
+    /// λ of the gradient penalty between real and generated samples (WGAN-GP, Gulrajani et al.
+    /// 2017); 10 there, .1 on points, 0 is off.
     pub gradient_penalty: f64,
-    /// λ of the gradient penalty around real samples (DRAGAN, Kodali et al. 2017); 10 there, 0 is off.
+    /// λ of the gradient penalty around real samples (DRAGAN, Kodali et al. 2017); 10 there, 0 is
+    /// off.
     pub dragan: f64,
-    /// λ of the one-sided gradient penalty (WGAN-LP, Petzka et al. 2018), which leaves gradients below the cap alone; 0 is off.
+    /// λ of the one-sided gradient penalty (WGAN-LP, Petzka et al. 2018), which leaves gradients
+    /// below the cap alone; 0 is off.
     pub gradient_cap: f64,
     /// The longest gradient that the one-sided penalty leaves alone; 1.
     pub gradient_cap_at: f64,
@@ -82,42 +86,74 @@ impl Penalty {
                 "γ on D's squared gradient at real samples; 1 to 10 on images, far less on points, 0 is off.",
                 if images { 1.0 } else { 0.1 },
             ),
-            Self::R2 => {
-                ("regularizer.r2", "R2", "γ on D's squared gradient at generated samples; as R1, 0 is off.", if images { 1.0 } else { 0.1 })
-            }
+            Self::R2 => (
+                "regularizer.r2",
+                "R2",
+                "γ on D's squared gradient at generated samples; as R1, 0 is off.",
+                if images { 1.0 } else { 0.1 },
+            ),
             Self::Gradient => (
                 "regularizer.gradient_penalty",
                 "Gradient penalty",
                 "λ of WGAN-GP: D's slope is drawn to 1 between real and generated; 10 on images, 0.1 on points, 0 is off.",
                 if images { 10.0 } else { 0.1 },
             ),
-            Self::Dragan => {
-                ("regularizer.dragan", "DRAGAN", "λ: D's slope is drawn to 1 around real samples; 10 is usual, 0 is off.", 10.0)
-            }
-            Self::Cap => {
-                ("regularizer.gradient_cap", "Gradient cap", "λ: only slopes above the cap cost something; 10 is usual, 0 is off.", 10.0)
-            }
+            Self::Dragan => (
+                "regularizer.dragan",
+                "DRAGAN",
+                "λ: D's slope is drawn to 1 around real samples; 10 is usual, 0 is off.",
+                10.0,
+            ),
+            Self::Cap => (
+                "regularizer.gradient_cap",
+                "Gradient cap",
+                "λ: only slopes above the cap cost something; 10 is usual, 0 is off.",
+                10.0,
+            ),
         };
         Limit::real(field, label, help, 0.0, 1000.0).live().usually(usual)
     }
 }
 
-const CAP_AT: Limit =
-    Limit::real("regularizer.gradient_cap_at", "Cap at", "The slope that the gradient cap leaves alone; 1 by default.", 0.0, 1000.0).live();
+const CAP_AT: Limit = Limit::real(
+    "regularizer.gradient_cap_at",
+    "Cap at",
+    "The slope that the gradient cap leaves alone; 1 by default.",
+    0.0,
+    1000.0,
+)
+.live();
 
-const WEIGHT_CLIPPING: Limit =
-    Limit::real("regularizer.weight_clipping", "Weight clipping", "Largest weight of D; 0.01 in the first WGAN, 0 is off.", 0.0, 10.0)
-        .live()
-        .usually(0.01);
+const WEIGHT_CLIPPING: Limit = Limit::real(
+    "regularizer.weight_clipping",
+    "Weight clipping",
+    "Largest weight of D; 0.01 in the first WGAN, 0 is off.",
+    0.0,
+    10.0,
+)
+.live()
+.usually(0.01);
 
 impl RegularizerSpec {
     /// Their numbers, with what is usual on `images` or on points.
     pub(super) fn numbers(&mut self, images: bool) -> Vec<Number<'_>> {
-        let Self { r1, r2, gradient_penalty, dragan, gradient_cap, gradient_cap_at, weight_clipping, spectral_norm: _ } = self;
+        let Self {
+            r1,
+            r2,
+            gradient_penalty,
+            dragan,
+            gradient_cap,
+            gradient_cap_at,
+            weight_clipping,
+            spectral_norm: _,
+        } = self;
         let cap_at = (*gradient_cap > 0.0).then_some(gradient_cap_at);
         let slots = [r1, r2, gradient_penalty, dragan, gradient_cap];
-        let mut all: Vec<Number<'_>> =
-            Penalty::ALL.into_iter().zip(slots).map(|(penalty, slot)| real(penalty.limit(images), slot)).collect();
+        let mut all: Vec<Number<'_>> = Penalty::ALL
+            .into_iter()
+            .zip(slots)
+            .map(|(penalty, slot)| real(penalty.limit(images), slot))
+            .collect();
         all.extend(cap_at.map(|slot| real(CAP_AT, slot)));
         all.push(real(WEIGHT_CLIPPING, weight_clipping));
         all

@@ -1,6 +1,10 @@
-//! What goes together. Each rule is a sentence that names the field to change; the page asks them before it offers a setting.
+//! What goes together. Each rule is a sentence that names the field to change; the page asks them
+//! before it offers a setting.
 
-use super::{DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LayerSpec, Limit, RegularizerSpec, Scheme, Shape};
+use super::{
+    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LayerSpec, Limit,
+    RegularizerSpec, Scheme, Shape,
+};
 
 impl Experiment {
     /// Whether what is switched on fits together.
@@ -20,7 +24,11 @@ impl Experiment {
 
     fn learners(&self) -> Result<(), Invalid> {
         let fine = self.training.discriminator_updates + self.training.generator_updates > 0;
-        rule(fine, "training.discriminator_updates", "Neither player would ever learn; let at least one of them update.")
+        rule(
+            fine,
+            "training.discriminator_updates",
+            "Neither player would ever learn; let at least one of them update.",
+        )
     }
 
     fn schemes(&self) -> Result<(), Invalid> {
@@ -44,15 +52,22 @@ impl Experiment {
             ("objective.label_smoothing", "Label smoothing", self.objective.label_smoothing),
             ("objective.label_flipping", "Label flipping", self.objective.label_flipping),
         ] {
-            let why = format!("{what} needs a loss with labels, and the {} loss has none; choose another loss or 0.", loss.label());
+            let why = format!(
+                "{what} needs a loss with labels, and the {} loss has none; choose another loss or 0.",
+                loss.label()
+            );
             rule(amount == 0.0 || loss.has_labels(), field, why)?;
         }
         Ok(())
     }
 
     fn input_gradients(&self) -> Result<(), Invalid> {
-        let mixing = self.discriminator.layers.iter().enumerate().find(|(_, layer)| layer.mixes_batch());
-        let (Some(penalty), Some((index, layer))) = (self.regularizer.penalties().next(), mixing) else { return Ok(()) };
+        let mixing =
+            self.discriminator.layers.iter().enumerate().find(|(_, layer)| layer.mixes_batch());
+        let (Some(penalty), Some((index, layer))) = (self.regularizer.penalties().next(), mixing)
+        else {
+            return Ok(());
+        };
         let Limit { field, label, .. } = penalty.limit(false);
         let why = format!(
             "{label} needs D's gradient at each sample alone, but layer {} of the discriminator ({layer}) mixes the samples of a batch; remove that layer or set {label} to 0.",
@@ -77,16 +92,24 @@ impl Experiment {
             ("technique.cutout", self.technique.cutout),
             ("technique.brightness", self.technique.brightness),
         ] {
-            rule(image || amount == 0.0, field, "DiffAugment changes images, and these data are none; set it to 0.")?;
+            rule(
+                image || amount == 0.0,
+                field,
+                "DiffAugment changes images, and these data are none; set it to 0.",
+            )?;
         }
         Ok(())
     }
 
     fn packing(&self) -> Result<(), Invalid> {
         let (packing, batch) = (self.technique.packing, self.training.batch);
-        let why = format!("Packs of {packing} need a batch that {packing} divides, and {batch} is none.");
+        let why =
+            format!("Packs of {packing} need a batch that {packing} divides, and {batch} is none.");
         rule(packing > 0 && batch % packing == 0, "technique.packing", why)?;
-        let told = matches!(self.condition.discriminator, DiscriminatorCondition::None | DiscriminatorCondition::Concatenate);
+        let told = matches!(
+            self.condition.discriminator,
+            DiscriminatorCondition::None | DiscriminatorCondition::Concatenate
+        );
         rule(
             packing == 1 || told,
             "technique.packing",
@@ -99,16 +122,22 @@ impl Experiment {
         let generator = condition.generator != GeneratorCondition::None;
         let discriminator = condition.discriminator != DiscriminatorCondition::None;
         let field = if generator { "condition.generator" } else { "condition.discriminator" };
-        let why = format!("{} has no classes to condition on; switch the conditions off.", self.data.label());
+        let why = format!(
+            "{} has no classes to condition on; switch the conditions off.",
+            self.data.label()
+        );
         rule(self.data.labels().is_some() || !(generator || discriminator), field, why)?;
         rule(
             generator == discriminator,
             "condition.discriminator",
             "A conditional game needs both players: choose how G is told the class and how D takes it into account, or neither.",
         )?;
-        let by_features =
-            matches!(condition.discriminator, DiscriminatorCondition::Projection | DiscriminatorCondition::AuxiliaryClassifier);
-        let ends_dense = matches!(self.discriminator.layers.last(), Some(LayerSpec::Dense { units: 1 }));
+        let by_features = matches!(
+            condition.discriminator,
+            DiscriminatorCondition::Projection | DiscriminatorCondition::AuxiliaryClassifier
+        );
+        let ends_dense =
+            matches!(self.discriminator.layers.last(), Some(LayerSpec::Dense { units: 1 }));
         rule(
             !by_features || ends_dense,
             "condition.discriminator",
@@ -129,8 +158,13 @@ mod tests {
     /// A change, and the field and the reason of its refusal; none where it is fine.
     type Case = (fn(&mut Experiment), Option<(&'static str, &'static str)>);
 
-    fn conditional(experiment: &mut Experiment, generator: GeneratorCondition, discriminator: DiscriminatorCondition) {
-        experiment.condition = ConditionSpec { generator, discriminator, ..ConditionSpec::default() };
+    fn conditional(
+        experiment: &mut Experiment,
+        generator: GeneratorCondition,
+        discriminator: DiscriminatorCondition,
+    ) {
+        experiment.condition =
+            ConditionSpec { generator, discriminator, ..ConditionSpec::default() };
     }
 
     fn mix(experiment: &mut Experiment) {
@@ -231,7 +265,11 @@ mod tests {
         ),
         (
             |e| {
-                conditional(e, GeneratorCondition::Embed, DiscriminatorCondition::AuxiliaryClassifier);
+                conditional(
+                    e,
+                    GeneratorCondition::Embed,
+                    DiscriminatorCondition::AuxiliaryClassifier,
+                );
                 e.technique.packing = 2;
             },
             Some(("technique.packing", "A pack has several classes")),
@@ -274,16 +312,30 @@ mod tests {
         ),
         (
             |e| {
-                conditional(e, GeneratorCondition::Concatenate, DiscriminatorCondition::AuxiliaryClassifier);
+                conditional(
+                    e,
+                    GeneratorCondition::Concatenate,
+                    DiscriminatorCondition::AuxiliaryClassifier,
+                );
                 e.discriminator.layers.push(LayerSpec::Activation(Activation::Tanh));
             },
             Some(("condition.discriminator", "let D end in a dense layer with 1 unit")),
         ),
-        (|e| conditional(e, GeneratorCondition::Concatenate, DiscriminatorCondition::AuxiliaryClassifier), None),
+        (
+            |e| {
+                conditional(
+                    e,
+                    GeneratorCondition::Concatenate,
+                    DiscriminatorCondition::AuxiliaryClassifier,
+                )
+            },
+            None,
+        ),
     ];
 
     #[test]
-    fn what_does_not_go_together_is_refused_by_its_field_in_a_sentence_with_the_reason_and_the_rest_is_not() {
+    fn what_does_not_go_together_is_refused_by_its_field_in_a_sentence_with_the_reason_and_the_rest_is_not()
+     {
         for (index, (change, expected)) in GAME.into_iter().chain(SAMPLES).enumerate() {
             let mut experiment = preset("ring").unwrap().experiment;
             change(&mut experiment);
@@ -291,7 +343,11 @@ mod tests {
                 (Ok(()), None) => {}
                 (Err(refused), Some((field, reason))) => {
                     assert_eq!(refused.field, field, "case {index}: {}", refused.message);
-                    assert!(refused.message.contains(reason) && refused.message.ends_with('.'), "case {index}: {}", refused.message);
+                    assert!(
+                        refused.message.contains(reason) && refused.message.ends_with('.'),
+                        "case {index}: {}",
+                        refused.message
+                    );
                 }
                 (found, expected) => panic!("case {index}: {found:?}, expected {expected:?}"),
             }
@@ -301,7 +357,8 @@ mod tests {
     #[test]
     fn images_may_be_augmented() {
         let mut digits = preset("digits").unwrap().experiment;
-        (digits.technique.translation, digits.technique.cutout, digits.technique.brightness) = (0.1, 0.5, 0.5);
+        (digits.technique.translation, digits.technique.cutout, digits.technique.brightness) =
+            (0.1, 0.5, 0.5);
         digits.validate().unwrap();
     }
 }

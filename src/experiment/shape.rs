@@ -34,7 +34,11 @@ impl std::fmt::Display for Shape {
             Self::Vector(1) => write!(f, "1 number"),
             Self::Vector(size) => write!(f, "{size} numbers"),
             Self::Image { channels, height, width } => {
-                write!(f, "images of {width}×{height} with {channels} channel{}", if *channels == 1 { "" } else { "s" })
+                write!(
+                    f,
+                    "images of {width}×{height} with {channels} channel{}",
+                    if *channels == 1 { "" } else { "s" }
+                )
             }
         }
     }

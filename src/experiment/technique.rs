@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct TechniqueSpec {
     /// How many samples the discriminator judges together (PacGAN, Lin et al. 2018); 1 is none.
     pub packing: u32,
-    /// Standard deviation of the noise on all that the discriminator sees (Arjovsky and Bottou 2017), at the start; 0 is none.
+    /// Standard deviation of the noise on all that the discriminator sees (Arjovsky and Bottou
+    /// 2017), at the start; 0 is none.
     pub instance_noise: f64,
     /// Steps after which the noise has faded to nothing, 10,000; 0 keeps it.
     pub instance_noise_steps: u32,
@@ -26,14 +27,24 @@ pub struct TechniqueSpec {
 
 impl Default for TechniqueSpec {
     fn default() -> Self {
-        Self { packing: 1, instance_noise: 0.0, instance_noise_steps: 10_000, translation: 0.0, cutout: 0.0, brightness: 0.0, unrolling: 0 }
+        Self {
+            packing: 1,
+            instance_noise: 0.0,
+            instance_noise_steps: 10_000,
+            translation: 0.0,
+            cutout: 0.0,
+            brightness: 0.0,
+            unrolling: 0,
+        }
     }
 }
 
 impl TechniqueSpec {
     pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
         let fades = self.instance_noise > 0.0;
-        let share = |field, label, help, most, usual| Limit::real(field, label, help, 0.0, most).live().usually(usual);
+        let share = |field, label, help, most, usual| {
+            Limit::real(field, label, help, 0.0, most).live().usually(usual)
+        };
         let all = vec![
             whole(
                 Limit::whole(
@@ -110,7 +121,9 @@ impl TechniqueSpec {
                 &mut self.brightness,
             ),
         ];
-        all.into_iter().filter(|number| fades || number.limit.field != "technique.instance_noise_steps").collect()
+        all.into_iter()
+            .filter(|number| fades || number.limit.field != "technique.instance_noise_steps")
+            .collect()
     }
 }
 

@@ -16,9 +16,11 @@ pub struct TrainingSpec {
     pub generator_updates: u32,
     /// In which order the players move; in turns.
     pub scheme: Scheme,
-    /// Decay of the generator's exponential moving average, which is what is shown; .99, and 0 turns it off.
+    /// Decay of the generator's exponential moving average, which is what is shown; .99, and 0
+    /// turns it off.
     pub ema: f64,
-    /// Updates during which the average still follows closely: its decay is at most (1 + t)/(this + t); 10.
+    /// Updates during which the average still follows closely: its decay is at most (1 + t)/(this +
+    /// t); 10.
     pub ema_warmup: f64,
     /// Where all randomness comes from: the same seed on the same device gives the same run; 1.
     pub seed: u32,
@@ -88,7 +90,8 @@ pub enum Scheme {
     Alternating,
     /// Both at once, each against the opponent of the step before.
     Simultaneous,
-    /// Both look one update ahead, and move by the gradients that they find there (Gidel et al. 2018, Algorithm 4).
+    /// Both look one update ahead, and move by the gradients that they find there (Gidel et al.
+    /// 2018, Algorithm 4).
     Extragradient,
 }
 

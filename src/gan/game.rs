@@ -1,11 +1,13 @@
-//! The game: two players, and one update of each. This is the whole of Algorithm 1 of Goodfellow et al. 2014, with what the
-//! field has added since.
+//! The game: two players, and one update of each. This is the whole of Algorithm 1 of Goodfellow et
+//! al. 2014, with what the field has added since.
 
 use super::layer::Flow;
 use super::loss::{discriminator_loss, generator_loss, needs_real, probability};
 use super::player::{Gradients, gradients};
 use super::regularizer::{self, Place, dragan, gradient_penalty, weight_clipping};
-use super::technique::{average, diff_augment, extragradient, instance_noise, labels, packing, unrolling};
+use super::technique::{
+    average, diff_augment, extragradient, instance_noise, labels, packing, unrolling,
+};
 use super::{Batch, Discriminator, Feed, Generator, Mode, Player, condition, host};
 use crate::data::Random;
 use crate::experiment::{Experiment, Invalid, Labels, Loss, Scheme};
@@ -39,10 +41,20 @@ impl Game {
     ///
     /// # Errors
     /// Where a layer does not fit; see [`Experiment::validate`].
-    pub fn new(experiment: &Experiment, random: &mut Random, device: &Device) -> Result<Self, Invalid> {
+    pub fn new(
+        experiment: &Experiment,
+        random: &mut Random,
+        device: &Device,
+    ) -> Result<Self, Invalid> {
         let (maker, judge) = (Generator::new(experiment)?, Discriminator::new(experiment)?);
-        let generator = Player::new(maker.initial_parameters(random, device), maker.initial_statistics(random, device));
-        let discriminator = Player::new(judge.initial_parameters(random, device), judge.initial_statistics(random, device));
+        let generator = Player::new(
+            maker.initial_parameters(random, device),
+            maker.initial_statistics(random, device),
+        );
+        let discriminator = Player::new(
+            judge.initial_parameters(random, device),
+            judge.initial_statistics(random, device),
+        );
         let mut game = Self { generator, discriminator, maker, judge, device: device.clone() };
         if experiment.training.ema > 0.0 {
             game.generator.keep_averages();
@@ -56,15 +68,27 @@ impl Game {
         &self.device
     }
 
-    /// One update of the discriminator. Gives its loss, `[1]`, without the weight and the penalties, and not read back.
-    pub fn discriminator_turn(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Tensor<1> {
+    /// One update of the discriminator. Gives its loss, `[1]`, without the weight and the
+    /// penalties, and not read back.
+    pub fn discriminator_turn(
+        &mut self,
+        experiment: &Experiment,
+        step: u64,
+        feed: &mut dyn Feed,
+    ) -> Tensor<1> {
         let (loss, gradients) = self.discriminator_gradients(experiment, step, feed);
         self.teach_discriminator(experiment, step, gradients);
         loss
     }
 
-    /// One update of the generator and of its moving average. Gives its loss, `[1]`, without the weight, and not read back.
-    pub fn generator_turn(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Tensor<1> {
+    /// One update of the generator and of its moving average. Gives its loss, `[1]`, without the
+    /// weight, and not read back.
+    pub fn generator_turn(
+        &mut self,
+        experiment: &Experiment,
+        step: u64,
+        feed: &mut dyn Feed,
+    ) -> Tensor<1> {
         let before = unrolling::look_ahead(self, experiment, step, feed);
         let (loss, gradients) = self.generator_gradients(experiment, step, feed);
         if let Some(before) = before {
@@ -74,14 +98,20 @@ impl Game {
         loss
     }
 
-    /// One update of both players at once, from the gradients at the same point: where they stand, or for extragradient where
-    /// an update would have brought them. Gives D's and G's loss.
-    pub fn joint_turn(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> [Tensor<1>; 2] {
+    /// One update of both players at once, from the gradients at the same point: where they stand,
+    /// or for extragradient where an update would have brought them. Gives D's and G's loss.
+    pub fn joint_turn(
+        &mut self,
+        experiment: &Experiment,
+        step: u64,
+        feed: &mut dyn Feed,
+    ) -> [Tensor<1>; 2] {
         let start = [self.discriminator.parameters.clone(), self.generator.parameters.clone()];
         if experiment.training.scheme == Scheme::Extragradient {
             extragradient::look_ahead(self, experiment, step, feed);
         }
-        let (discriminator_loss, of_discriminator) = self.discriminator_gradients(experiment, step, feed);
+        let (discriminator_loss, of_discriminator) =
+            self.discriminator_gradients(experiment, step, feed);
         let (generator_loss, of_generator) = self.generator_gradients(experiment, step, feed);
         [self.discriminator.parameters, self.generator.parameters] = start;
         self.teach_discriminator(experiment, step, of_discriminator);
@@ -92,7 +122,10 @@ impl Game {
     fn teach_discriminator(&mut self, experiment: &Experiment, step: u64, gradients: Gradients) {
         self.discriminator.follow(&experiment.discriminator_optimizer, step, gradients);
         if experiment.regularizer.weight_clipping > 0.0 {
-            weight_clipping::clip(experiment.regularizer.weight_clipping, &mut self.discriminator.parameters);
+            weight_clipping::clip(
+                experiment.regularizer.weight_clipping,
+                &mut self.discriminator.parameters,
+            );
         }
     }
 
@@ -101,18 +134,25 @@ impl Game {
         generator.follow(&experiment.generator_optimizer, step, gradients);
         if !generator.averages.is_empty() {
             let training = experiment.training;
-            let decay = average::decay(training.ema, training.ema_warmup, generator.optimizer.updates);
+            let decay =
+                average::decay(training.ema, training.ema_warmup, generator.optimizer.updates);
             generator.average(decay);
         }
     }
 
-    pub(super) fn discriminator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
+    pub(super) fn discriminator_gradients(
+        &mut self,
+        experiment: &Experiment,
+        step: u64,
+        feed: &mut dyn Feed,
+    ) -> (Tensor<1>, Gradients) {
         let leaves = self.discriminator.leaves();
         let [loss, total] = self.discriminator_losses(experiment, step, feed, &leaves);
         (loss.inner(), gradients(&total, leaves))
     }
 
-    /// The discriminator's loss with these parameters, and with weight and penalties what it minimises.
+    /// The discriminator's loss with these parameters, and with weight and penalties what it
+    /// minimises.
     pub(super) fn discriminator_losses(
         &mut self,
         experiment: &Experiment,
@@ -128,7 +168,8 @@ impl Game {
         if experiment.objective.loss.is_shift_invariant()
             && let Some(centre) = self.discriminator.statistics.last_mut()
         {
-            let middle = (real.clone().inner().mean() + fake.clone().inner().mean()).mul_scalar((1.0 - CENTRE_DECAY) / 2.0);
+            let middle = (real.clone().inner().mean() + fake.clone().inner().mean())
+                .mul_scalar((1.0 - CENTRE_DECAY) / 2.0);
             *centre = centre.clone().mul_scalar(CENTRE_DECAY) + middle;
         }
         let targets = labels::targets(&experiment.objective, [&real, &fake], feed.random());
@@ -137,13 +178,19 @@ impl Game {
         [loss, extra.into_iter().fold(weighted, |sum, term| sum + term)]
     }
 
-    pub(super) fn generator_gradients(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> (Tensor<1>, Gradients) {
+    pub(super) fn generator_gradients(
+        &mut self,
+        experiment: &Experiment,
+        step: u64,
+        feed: &mut dyn Feed,
+    ) -> (Tensor<1>, Gradients) {
         let leaves = self.generator.leaves();
         let [loss, total] = self.generator_losses(experiment, step, feed, &leaves);
         (loss.inner(), gradients(&total, leaves))
     }
 
-    /// The generator's loss with these parameters, and with weight and the classifier's part what it minimises.
+    /// The generator's loss with these parameters, and with weight and the classifier's part what
+    /// it minimises.
     pub(super) fn generator_losses(
         &mut self,
         experiment: &Experiment,
@@ -156,23 +203,40 @@ impl Game {
         // A pair that is compared is of one class.
         let told = real.as_ref().map_or_else(|| feed.conditions(), |real| real.condition.clone());
         let noise = Batch { values: latents, condition: told.clone() };
-        // An image goes over as an image: burn-fusion 0.22.1 gives wrong gradients where one is flattened and unflattened between
-        // a convolution's input and the layer before it (seen as 30 % longer gradients of a DCGAN on WebGPU).
-        let fake = self.maker.forward(parameters, &mut self.generator.statistics, noise, Mode::Train);
+        // An image goes over as an image: burn-fusion 0.22.1 gives wrong gradients where one is
+        // flattened and unflattened between a convolution's input and the layer before it (seen as
+        // 30 % longer gradients of a DCGAN on WebGPU).
+        let fake =
+            self.maker.forward(parameters, &mut self.generator.statistics, noise, Mode::Train);
         let fake = self.seen(experiment, step, fake, feed.random());
-        // The discriminator's plain weights take part as constants, so nothing is computed for them.
-        let effective = self.judge.effective(&self.discriminator.parameters, &mut self.discriminator.statistics, false);
+        // The discriminator's plain weights take part as constants, so nothing is computed for
+        // them.
+        let effective = self.judge.effective(
+            &self.discriminator.parameters,
+            &mut self.discriminator.statistics,
+            false,
+        );
         let packed = self.judge.packed_condition(told.clone());
-        let verdict = self.judge.judge(&effective, &mut self.discriminator.statistics, fake, packed, Mode::Train);
+        let verdict = self.judge.judge(
+            &effective,
+            &mut self.discriminator.statistics,
+            fake,
+            packed,
+            Mode::Train,
+        );
         let real = real.map(|Batch { values, condition }| {
             let real = self.seen(experiment, step, self.judge.as_samples(values), feed.random());
             let packed = self.judge.packed_condition(condition);
-            self.judge.judge(&effective, &mut self.discriminator.statistics, real, packed, Mode::Train).logits
+            self.judge
+                .judge(&effective, &mut self.discriminator.statistics, real, packed, Mode::Train)
+                .logits
         });
         let loss = generator_loss(experiment.objective.loss, verdict.logits, real);
         let mut total = weighted(loss.clone(), experiment.objective.generator_weight);
         if let (Some(guess), Some(told)) = (verdict.guess, told) {
-            total = total + condition::loss(guess, told, one_hot(experiment)).mul_scalar(experiment.condition.auxiliary_weight);
+            total = total
+                + condition::loss(guess, told, one_hot(experiment))
+                    .mul_scalar(experiment.condition.auxiliary_weight);
         }
         [loss, total]
     }
@@ -181,11 +245,17 @@ impl Game {
     fn show(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Seen {
         let latents = feed.latents();
         let Batch { values, condition } = feed.real();
-        // Pairs are of one class, so that what compares them, or lies between them, is told one thing.
+        // Pairs are of one class, so that what compares them, or lies between them, is told one
+        // thing.
         let noise = Batch { values: latents, condition: condition.clone() };
         let condition = self.judge.packed_condition(condition);
         // The generator is not taught here: its plain weights record no graph.
-        let fake = self.maker.forward(&self.generator.parameters, &mut self.generator.statistics, noise, Mode::Train);
+        let fake = self.maker.forward(
+            &self.generator.parameters,
+            &mut self.generator.statistics,
+            noise,
+            Mode::Train,
+        );
         let real = self.judge.as_samples(values);
         let real = self.seen(experiment, step, real, feed.random()).vector();
         let fake = self.seen(experiment, step, fake, feed.random()).vector();
@@ -200,16 +270,27 @@ impl Game {
         packing::pack(samples, self.judge.packing())
     }
 
-    /// The logits of real and of generated packs; the penalties there and the auxiliary classifier's losses go to `extra`.
-    fn logits(&mut self, experiment: &Experiment, effective: &[Tensor<1>], seen: &Seen, extra: &mut Vec<Tensor<1>>) -> [Tensor<2>; 2] {
+    /// The logits of real and of generated packs; the penalties there and the auxiliary
+    /// classifier's losses go to `extra`.
+    fn logits(
+        &mut self,
+        experiment: &Experiment,
+        effective: &[Tensor<1>],
+        seen: &Seen,
+        extra: &mut Vec<Tensor<1>>,
+    ) -> [Tensor<2>; 2] {
         let spec = &experiment.regularizer;
-        let [at_real, at_generated] = [Place::Real, Place::Generated].map(|place| regularizer::looks(spec, place));
+        let [at_real, at_generated] =
+            [Place::Real, Place::Generated].map(|place| regularizer::looks(spec, place));
         let together = !self.judge.network().mixes_batch() && at_real == at_generated;
         let [reals, _] = seen.real.dims();
         let [fakes, _] = seen.fake.dims();
         let mut of_classifier = |guess: Option<Tensor<2>>| {
             if let (Some(guess), Some(told)) = (guess, seen.condition.clone()) {
-                extra.push(condition::loss(guess, told, one_hot(experiment)).mul_scalar(experiment.condition.auxiliary_weight));
+                extra.push(
+                    condition::loss(guess, told, one_hot(experiment))
+                        .mul_scalar(experiment.condition.auxiliary_weight),
+                );
             }
         };
         if together {
@@ -221,18 +302,37 @@ impl Game {
                 of_classifier(verdict.guess.clone().map(|guess| guess.narrow(0, first, count)));
             }
             if let Some(gradient) = gradient {
-                extra.extend(regularizer::terms(spec, Place::Real, &gradient.clone().narrow(0, 0, reals)));
-                extra.extend(regularizer::terms(spec, Place::Generated, &gradient.narrow(0, reals, fakes)));
+                extra.extend(regularizer::terms(
+                    spec,
+                    Place::Real,
+                    &gradient.clone().narrow(0, 0, reals),
+                ));
+                extra.extend(regularizer::terms(
+                    spec,
+                    Place::Generated,
+                    &gradient.narrow(0, reals, fakes),
+                ));
             }
-            return [verdict.logits.clone().narrow(0, 0, reals), verdict.logits.narrow(0, reals, fakes)];
+            return [
+                verdict.logits.clone().narrow(0, 0, reals),
+                verdict.logits.narrow(0, reals, fakes),
+            ];
         }
         let mut penalties = Vec::new();
-        let logits = [(&seen.real, Place::Real, at_real), (&seen.fake, Place::Generated, at_generated)].map(|(packs, place, looks)| {
-            let (verdict, gradient) = self.examine(effective, packs.clone(), seen.condition.clone(), looks);
-            of_classifier(verdict.guess);
-            penalties.extend(gradient.into_iter().flat_map(|gradient| regularizer::terms(spec, place, &gradient)));
-            verdict.logits
-        });
+        let logits =
+            [(&seen.real, Place::Real, at_real), (&seen.fake, Place::Generated, at_generated)].map(
+                |(packs, place, looks)| {
+                    let (verdict, gradient) =
+                        self.examine(effective, packs.clone(), seen.condition.clone(), looks);
+                    of_classifier(verdict.guess);
+                    penalties.extend(
+                        gradient
+                            .into_iter()
+                            .flat_map(|gradient| regularizer::terms(spec, place, &gradient)),
+                    );
+                    verdict.logits
+                },
+            );
         extra.extend(penalties);
         logits
     }
@@ -247,13 +347,20 @@ impl Game {
     ) -> Vec<Tensor<1>> {
         let spec = &experiment.regularizer;
         let mut terms = Vec::new();
-        for place in [Place::Between, Place::AroundReal].into_iter().filter(|place| regularizer::looks(spec, *place)) {
+        for place in [Place::Between, Place::AroundReal]
+            .into_iter()
+            .filter(|place| regularizer::looks(spec, *place))
+        {
             let points = match place {
                 Place::AroundReal => dragan::points(&seen.real, random),
                 _ => gradient_penalty::points(&seen.real, &seen.fake, random),
             };
             let (_, gradient) = self.examine(effective, points, seen.condition.clone(), true);
-            terms.extend(gradient.into_iter().flat_map(|gradient| regularizer::terms(spec, place, &gradient)));
+            terms.extend(
+                gradient
+                    .into_iter()
+                    .flat_map(|gradient| regularizer::terms(spec, place, &gradient)),
+            );
         }
         terms
     }
@@ -268,7 +375,13 @@ impl Game {
     ) -> (super::discriminator::Verdict, Option<Tensor<2>>) {
         let (judge, statistics) = (&self.judge, &mut self.discriminator.statistics);
         if gradient {
-            let (verdict, gradient) = judge.judge_with_gradient(effective, statistics, Flow::Vector(packs), told, Mode::Train);
+            let (verdict, gradient) = judge.judge_with_gradient(
+                effective,
+                statistics,
+                Flow::Vector(packs),
+                told,
+                Mode::Train,
+            );
             (verdict, Some(gradient))
         } else {
             (judge.judge(effective, statistics, Flow::Vector(packs), told, Mode::Train), None)
@@ -282,8 +395,9 @@ impl Game {
         self.maker.forward(parameters, &mut statistics.to_vec(), noise, Mode::Infer).vector()
     }
 
-    /// The discriminator's probability that each of these samples is real, `[batch]`. Where it judges packs of m, each sample
-    /// is judged beside m − 1 of the `companions`, of which there are (m − 1)·batch.
+    /// The discriminator's probability that each of these samples is real, `[batch]`. Where it
+    /// judges packs of m, each sample is judged beside m − 1 of the `companions`, of which there
+    /// are (m − 1)·batch.
     #[must_use]
     pub fn judge(&self, loss: Loss, samples: Batch, companions: Option<Batch>) -> Tensor<1> {
         let (judge, discriminator) = (&self.judge, &self.discriminator);
@@ -293,7 +407,8 @@ impl Game {
         };
         let mut statistics = discriminator.statistics.clone();
         let effective = judge.effective(&discriminator.parameters, &mut statistics, false);
-        let verdict = judge.judge(&effective, &mut statistics, Flow::Vector(values), condition, Mode::Infer);
+        let verdict =
+            judge.judge(&effective, &mut statistics, Flow::Vector(values), condition, Mode::Infer);
         let centre = statistics.pop().unwrap_or_else(|| Tensor::zeros([1], &self.device));
         probability(loss, verdict.logits, centre).flatten(0, 1)
     }
@@ -314,7 +429,10 @@ fn beside(samples: Batch, companions: Batch, packing: usize) -> Batch {
     };
     Batch {
         values: join(samples.values, companions.values),
-        condition: samples.condition.zip(companions.condition).map(|(first, rest)| join(first, rest)),
+        condition: samples
+            .condition
+            .zip(companions.condition)
+            .map(|(first, rest)| join(first, rest)),
     }
 }
 

@@ -3,7 +3,9 @@
 use super::technique::{fourier_features, minibatch_deviation};
 use crate::data::Random;
 use crate::experiment::{Activation, LayerSpec, Shape};
-use burn::tensor::module::{batch_norm, batch_norm_train, conv_transpose2d, conv2d, interpolate, layer_norm, linear};
+use burn::tensor::module::{
+    batch_norm, batch_norm_train, conv_transpose2d, conv2d, interpolate, layer_norm, linear,
+};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions, InterpolateMode, InterpolateOptions};
 use burn::tensor::{Distribution, Tensor, activation};
 
@@ -44,7 +46,11 @@ impl Flow {
     }
 
     /// The same for whichever it is.
-    pub(super) fn map(self, vector: impl FnOnce(Tensor<2>) -> Tensor<2>, image: impl FnOnce(Tensor<4>) -> Tensor<4>) -> Self {
+    pub(super) fn map(
+        self,
+        vector: impl FnOnce(Tensor<2>) -> Tensor<2>,
+        image: impl FnOnce(Tensor<4>) -> Tensor<4>,
+    ) -> Self {
         match self {
             Self::Vector(x) => Self::Vector(vector(x)),
             Self::Image(x) => Self::Image(image(x)),
@@ -65,8 +71,12 @@ impl Layer {
     pub(super) fn parameter_lengths(&self) -> Vec<usize> {
         let (from, to) = (channels(self.input), channels(self.output));
         match self.spec {
-            LayerSpec::Dense { .. } => vec![self.input.len() * self.output.len(), self.output.len()],
-            LayerSpec::Conv { kernel, .. } | LayerSpec::TransposedConv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => {
+            LayerSpec::Dense { .. } => {
+                vec![self.input.len() * self.output.len(), self.output.len()]
+            }
+            LayerSpec::Conv { kernel, .. }
+            | LayerSpec::TransposedConv { kernel, .. }
+            | LayerSpec::UpsampleConv { kernel, .. } => {
                 vec![from * to * (kernel * kernel) as usize, to]
             }
             LayerSpec::BatchNorm => vec![from, from],
@@ -79,13 +89,19 @@ impl Layer {
         }
     }
 
-    /// What is kept but not learned, at its start: batch normalisation's running mean and variance, the batch's running deviation,
-    /// Fourier features' frequencies.
+    /// What is kept but not learned, at its start: batch normalisation's running mean and variance,
+    /// the batch's running deviation, Fourier features' frequencies.
     pub(super) fn initial_statistics(&self, random: &mut Random) -> Vec<Vec<f32>> {
         match self.spec {
-            LayerSpec::BatchNorm => vec![vec![0.0; channels(self.input)], vec![1.0; channels(self.input)]],
+            LayerSpec::BatchNorm => {
+                vec![vec![0.0; channels(self.input)], vec![1.0; channels(self.input)]]
+            }
             LayerSpec::FourierFeatures { count, scale } => {
-                vec![(0..self.input.len() * count as usize).map(|_| scale as f32 * random.normal()).collect()]
+                vec![
+                    (0..self.input.len() * count as usize)
+                        .map(|_| scale as f32 * random.normal())
+                        .collect(),
+                ]
             }
             LayerSpec::MinibatchStdDev => vec![vec![1.0]],
             _ => Vec::new(),
@@ -106,13 +122,18 @@ impl Layer {
         self.matrix().is_some()
     }
 
-    /// Rows and columns of its weight as a matrix from one side of the layer to the other, where it has one.
+    /// Rows and columns of its weight as a matrix from one side of the layer to the other, where it
+    /// has one.
     pub(super) fn matrix(&self) -> Option<[usize; 2]> {
         let (from, to) = (channels(self.input), channels(self.output));
         match self.spec {
             LayerSpec::Dense { .. } => Some([self.input.len(), self.output.len()]),
-            LayerSpec::Conv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => Some([to, from * (kernel * kernel) as usize]),
-            LayerSpec::TransposedConv { kernel, .. } => Some([from, to * (kernel * kernel) as usize]),
+            LayerSpec::Conv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => {
+                Some([to, from * (kernel * kernel) as usize])
+            }
+            LayerSpec::TransposedConv { kernel, .. } => {
+                Some([from, to * (kernel * kernel) as usize])
+            }
             _ => None,
         }
     }
@@ -122,9 +143,13 @@ impl Layer {
         let area = |kernel: u32| (kernel * kernel) as f32;
         match self.spec {
             LayerSpec::Dense { .. } => self.input.len() as f32,
-            LayerSpec::Conv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => channels(self.input) as f32 * area(kernel),
+            LayerSpec::Conv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => {
+                channels(self.input) as f32 * area(kernel)
+            }
             // Each output pixel is reached by one in `stride`² positions of the kernel.
-            LayerSpec::TransposedConv { kernel, stride, .. } => channels(self.input) as f32 * area(kernel) / area(stride),
+            LayerSpec::TransposedConv { kernel, stride, .. } => {
+                channels(self.input) as f32 * area(kernel) / area(stride)
+            }
             _ => 1.0,
         }
     }
@@ -141,16 +166,25 @@ impl Layer {
         vec![first, vec![0.0; bias]]
     }
 
-    /// What the layer computes. `statistics` are what it keeps. Where `train`, what looks at the batch uses the batch's own and
-    /// updates the running ones with it; else it uses the running ones, so that a sample is judged alike in any company.
-    pub(super) fn forward(&self, x: Flow, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], train: bool) -> Flow {
+    /// What the layer computes. `statistics` are what it keeps. Where `train`, what looks at the
+    /// batch uses the batch's own and updates the running ones with it; else it uses the running
+    /// ones, so that a sample is judged alike in any company.
+    pub(super) fn forward(
+        &self,
+        x: Flow,
+        parameters: &[Tensor<1>],
+        statistics: &mut [Tensor<1>],
+        train: bool,
+    ) -> Flow {
         let (from, to) = (channels(self.input), channels(self.output));
         match (self.spec, parameters) {
             (LayerSpec::Dense { .. }, [weight, bias]) => {
                 let weight = weight.clone().reshape([self.input.len(), self.output.len()]);
                 Flow::Vector(linear(x.vector(), weight, Some(bias.clone()))) // [batch, units]
             }
-            (LayerSpec::Reshape { .. }, _) => Flow::Image(Flow::Vector(x.vector()).image(self.output)),
+            (LayerSpec::Reshape { .. }, _) => {
+                Flow::Image(Flow::Vector(x.vector()).image(self.output))
+            }
             (LayerSpec::Conv { kernel, stride, padding, .. }, [weight, bias]) => {
                 let (k, s, p) = (kernel as usize, stride as usize, padding as usize);
                 let weight = weight.clone().reshape([to, from, k, k]);
@@ -161,24 +195,44 @@ impl Layer {
                 let (k, s, p) = (kernel as usize, stride as usize, padding as usize);
                 let weight = weight.clone().reshape([from, to, k, k]);
                 let options = ConvTransposeOptions::new([s, s], [p, p], [0, 0], [1, 1], 1);
-                Flow::Image(conv_transpose2d(x.image(self.input), weight, Some(bias.clone()), options))
+                Flow::Image(conv_transpose2d(
+                    x.image(self.input),
+                    weight,
+                    Some(bias.clone()),
+                    options,
+                ))
             }
             (LayerSpec::UpsampleConv { kernel, scale, .. }, [weight, bias]) => {
                 let (k, p) = (kernel as usize, kernel as usize / 2);
                 let x = x.image(self.input);
                 let [_, _, height, width] = x.dims();
                 let size = [height * scale as usize, width * scale as usize];
-                let x = interpolate(x, InterpolateOptions::new(InterpolateMode::Nearest).with_output_size(size));
+                let x = interpolate(
+                    x,
+                    InterpolateOptions::new(InterpolateMode::Nearest).with_output_size(size),
+                );
                 let options = ConvOptions::new([1, 1], [p, p], [1, 1], 1);
-                Flow::Image(conv2d(x, weight.clone().reshape([to, from, k, k]), Some(bias.clone()), options))
+                Flow::Image(conv2d(
+                    x,
+                    weight.clone().reshape([to, from, k, k]),
+                    Some(bias.clone()),
+                    options,
+                ))
             }
             (LayerSpec::BatchNorm, [scale, shift]) => normalise(x, scale, shift, statistics, train),
             (LayerSpec::LayerNorm, [scale, shift]) => {
                 let image = matches!(x, Flow::Image(_));
-                let x = Flow::Vector(layer_norm(x.vector(), scale.clone(), Some(shift.clone()), EPSILON));
+                let x = Flow::Vector(layer_norm(
+                    x.vector(),
+                    scale.clone(),
+                    Some(shift.clone()),
+                    EPSILON,
+                ));
                 if image { Flow::Image(x.image(self.output)) } else { x }
             }
-            (LayerSpec::Activation(function), _) => x.map(|x| activate(function, x), |x| activate(function, x)),
+            (LayerSpec::Activation(function), _) => {
+                x.map(|x| activate(function, x), |x| activate(function, x))
+            }
             (LayerSpec::Dropout { probability }, _) if train && probability > 0.0 => {
                 x.map(|x| x.clone() * keep(&x, probability), |x| x.clone() * keep(&x, probability))
             }
@@ -186,7 +240,9 @@ impl Layer {
                 Flow::Vector(x) => Flow::Vector(minibatch_deviation::beside(x, statistics, train)),
                 Flow::Image(x) => Flow::Image(minibatch_deviation::beside(x, statistics, train)),
             },
-            (LayerSpec::FourierFeatures { .. }, _) => Flow::Vector(fourier_features::beside(x.vector(), statistics)),
+            (LayerSpec::FourierFeatures { .. }, _) => {
+                Flow::Vector(fourier_features::beside(x.vector(), statistics))
+            }
             _ => x,
         }
     }
@@ -199,13 +255,23 @@ pub(super) fn channels(shape: Shape) -> usize {
     }
 }
 
-fn normalise(x: Flow, scale: &Tensor<1>, shift: &Tensor<1>, statistics: &mut [Tensor<1>], train: bool) -> Flow {
+fn normalise(
+    x: Flow,
+    scale: &Tensor<1>,
+    shift: &Tensor<1>,
+    statistics: &mut [Tensor<1>],
+    train: bool,
+) -> Flow {
     let [mean, variance] = statistics else { return x };
     if !train {
         let parts = (scale.clone(), shift.clone(), mean.clone(), variance.clone());
         return match x {
-            Flow::Vector(x) => Flow::Vector(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON)),
-            Flow::Image(x) => Flow::Image(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON)),
+            Flow::Vector(x) => {
+                Flow::Vector(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON))
+            }
+            Flow::Image(x) => {
+                Flow::Image(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON))
+            }
         };
     }
     let mut keep = |batch_mean: Tensor<1>, batch_variance: Tensor<1>| {
@@ -234,8 +300,11 @@ pub(super) fn blend(running: &mut Tensor<1>, newest: Tensor<1>) {
 fn activate<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
     match function {
         Activation::Relu => activation::relu(x),
-        // slope·x + (1 − slope)·max(0, x): the same function from operations whose gradients are cheap.
-        Activation::LeakyRelu { slope } => x.clone().mul_scalar(slope) + activation::relu(x).mul_scalar(1.0 - slope),
+        // slope·x + (1 − slope)·max(0, x): the same function from operations whose gradients are
+        // cheap.
+        Activation::LeakyRelu { slope } => {
+            x.clone().mul_scalar(slope) + activation::relu(x).mul_scalar(1.0 - slope)
+        }
         Activation::Tanh => activation::tanh(x),
         Activation::Sigmoid => activation::sigmoid(x),
         Activation::Gelu => activation::gelu(x),
@@ -247,5 +316,6 @@ fn activate<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
 /// Dropout's mask: 0 with the asked probability, elsewhere what keeps the expectation.
 pub(super) fn keep<const D: usize>(x: &Tensor<D>, probability: f64) -> Tensor<D> {
     let keep = 1.0 - probability;
-    Tensor::random(x.dims(), Distribution::Bernoulli(keep), (&x.device().inner(), x.dtype())).div_scalar(keep)
+    Tensor::random(x.dims(), Distribution::Bernoulli(keep), (&x.device().inner(), x.dtype()))
+        .div_scalar(keep)
 }

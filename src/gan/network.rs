@@ -38,14 +38,19 @@ impl Network {
     /// One sentence that names `role` and the first layer that does not fit.
     pub fn new(spec: &NetworkSpec, role: &str, input: Shape) -> Result<Self, Invalid> {
         spec.output(role, input)?;
-        let (mut layers, mut lengths, mut statistics, mut shape) = (Vec::new(), Vec::new(), 0, input);
+        let (mut layers, mut lengths, mut statistics, mut shape) =
+            (Vec::new(), Vec::new(), 0, input);
         for layer in &spec.layers {
             let next = layer.output(shape).map_err(|why| Invalid::new(role, why))?;
             let layer = Layer { spec: *layer, input: shape, output: next };
             let first = lengths.len();
             lengths.extend(layer.parameter_lengths());
             let kept = layer.statistics_count();
-            layers.push(Planned { layer, parameters: first..lengths.len(), statistics: statistics..statistics + kept });
+            layers.push(Planned {
+                layer,
+                parameters: first..lengths.len(),
+                statistics: statistics..statistics + kept,
+            });
             statistics += kept;
             shape = next;
         }
@@ -58,7 +63,8 @@ impl Network {
         &self.lengths
     }
 
-    /// Whether a layer looks at the whole batch, so that real and generated samples must not share one.
+    /// Whether a layer looks at the whole batch, so that real and generated samples must not share
+    /// one.
     #[must_use]
     pub fn mixes_batch(&self) -> bool {
         self.layers.iter().any(|planned| planned.layer.spec.mixes_batch())
@@ -66,7 +72,9 @@ impl Network {
 
     /// Where each weight stands among the parameters, with its rows and columns.
     pub(super) fn matrices(&self) -> impl Iterator<Item = (usize, [usize; 2])> + '_ {
-        self.layers.iter().filter_map(|planned| planned.layer.matrix().map(|matrix| (planned.parameters.start, matrix)))
+        self.layers.iter().filter_map(|planned| {
+            planned.layer.matrix().map(|matrix| (planned.parameters.start, matrix))
+        })
     }
 
     /// How many numbers reach the last layer.
@@ -75,7 +83,8 @@ impl Network {
         self.layers.last().map_or(0, |planned| planned.layer.input.len())
     }
 
-    /// Fresh parameters: the gain is √2, as rectifiers want it (He et al. 2015), and 1 for the last weights.
+    /// Fresh parameters: the gain is √2, as rectifiers want it (He et al. 2015), and 1 for the last
+    /// weights.
     #[must_use]
     pub fn initial_parameters(&self, random: &mut Random, device: &Device) -> Vec<Tensor<1>> {
         let last = self.layers.iter().filter(|planned| planned.layer.is_weighted()).count();
@@ -84,7 +93,13 @@ impl Network {
         for planned in &self.layers {
             seen += usize::from(planned.layer.is_weighted());
             let gain = if seen == last { 1.0 } else { std::f32::consts::SQRT_2 };
-            all.extend(planned.layer.initial(gain, random).into_iter().map(|values| super::host::give(values, device)));
+            all.extend(
+                planned
+                    .layer
+                    .initial(gain, random)
+                    .into_iter()
+                    .map(|values| super::host::give(values, device)),
+            );
         }
         all
     }
@@ -96,17 +111,31 @@ impl Network {
         kept.map(|values| super::host::give(values, device)).collect()
     }
 
-    /// Runs the network on `input`, `[batch, features]`, with images flattened channel after channel; the output likewise.
-    pub fn forward(&self, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], input: Tensor<2>, mode: Mode) -> Tensor<2> {
+    /// Runs the network on `input`, `[batch, features]`, with images flattened channel after
+    /// channel; the output likewise.
+    pub fn forward(
+        &self,
+        parameters: &[Tensor<1>],
+        statistics: &mut [Tensor<1>],
+        input: Tensor<2>,
+        mode: Mode,
+    ) -> Tensor<2> {
         self.flow(parameters, statistics, Flow::Vector(input), mode).vector()
     }
 
     /// The same for what comes from another network: an image stays one on its way.
-    pub(super) fn flow(&self, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], input: Flow, mode: Mode) -> Flow {
+    pub(super) fn flow(
+        &self,
+        parameters: &[Tensor<1>],
+        statistics: &mut [Tensor<1>],
+        input: Flow,
+        mode: Mode,
+    ) -> Flow {
         self.flow_through(0..self.layers.len(), parameters, statistics, input, mode)
     }
 
-    /// What reaches the last layer, `[batch, features]`, and what comes out of it, for a network that ends in a dense layer.
+    /// What reaches the last layer, `[batch, features]`, and what comes out of it, for a network
+    /// that ends in a dense layer.
     pub fn features_and_output(
         &self,
         parameters: &[Tensor<1>],
@@ -127,19 +156,38 @@ impl Network {
     ) -> (Tensor<2>, Tensor<2>) {
         let last = self.layers.len().saturating_sub(1);
         let features = self.flow_through(0..last, parameters, statistics, input, mode).vector();
-        let output = self.flow_through(last..last + 1, parameters, statistics, Flow::Vector(features.clone()), mode);
+        let output = self.flow_through(
+            last..last + 1,
+            parameters,
+            statistics,
+            Flow::Vector(features.clone()),
+            mode,
+        );
         (features, output.vector())
     }
 
-    fn flow_through(&self, layers: Range<usize>, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], input: Flow, mode: Mode) -> Flow {
+    fn flow_through(
+        &self,
+        layers: Range<usize>,
+        parameters: &[Tensor<1>],
+        statistics: &mut [Tensor<1>],
+        input: Flow,
+        mode: Mode,
+    ) -> Flow {
         let mut flow = input;
         for Planned { layer, parameters: range, statistics: kept } in &self.layers[layers] {
-            flow = layer.forward(flow, &parameters[range.clone()], &mut statistics[kept.clone()], mode == Mode::Train);
+            flow = layer.forward(
+                flow,
+                &parameters[range.clone()],
+                &mut statistics[kept.clone()],
+                mode == Mode::Train,
+            );
         }
         flow
     }
 
-    /// A pass that can be pulled back: [`Network::features_and_output`], and what [`Network::pull`] needs.
+    /// A pass that can be pulled back: [`Network::features_and_output`], and what [`Network::pull`]
+    /// needs.
     pub(super) fn trace(
         &self,
         parameters: &[Tensor<1>],
@@ -148,11 +196,18 @@ impl Network {
         mode: Mode,
     ) -> (Tensor<2>, Tensor<2>, Vec<Trace>) {
         let (mut flow, mut traces, mut features) = (input, Vec::new(), None);
-        for (index, Planned { layer, parameters: range, statistics: kept }) in self.layers.iter().enumerate() {
+        for (index, Planned { layer, parameters: range, statistics: kept }) in
+            self.layers.iter().enumerate()
+        {
             if index + 1 == self.layers.len() {
                 features = Some(flow.clone().vector());
             }
-            let (next, trace) = layer.trace(flow, &parameters[range.clone()], &mut statistics[kept.clone()], mode == Mode::Train);
+            let (next, trace) = layer.trace(
+                flow,
+                &parameters[range.clone()],
+                &mut statistics[kept.clone()],
+                mode == Mode::Train,
+            );
             traces.push(trace);
             flow = next;
         }
@@ -160,8 +215,8 @@ impl Network {
         (features.unwrap_or_else(|| output.clone()), output, traces)
     }
 
-    /// The gradient at the input, `[batch, …]`, of the sum of all outputs and, where given, of what has the gradient
-    /// `at_features` `[batch, features]` at the last layer's input.
+    /// The gradient at the input, `[batch, …]`, of the sum of all outputs and, where given, of what
+    /// has the gradient `at_features` `[batch, features]` at the last layer's input.
     pub(super) fn pull(
         &self,
         parameters: &[Tensor<1>],
@@ -171,8 +226,11 @@ impl Network {
         at_features: Option<Tensor<2>>,
     ) -> Flow {
         let (mut gradient, mut extra) = (Flow::Vector(ones), at_features);
-        for (Planned { layer, parameters: range, statistics: kept }, trace) in self.layers.iter().zip(traces).rev() {
-            gradient = layer.pull(gradient, trace, &parameters[range.clone()], &statistics[kept.clone()]);
+        for (Planned { layer, parameters: range, statistics: kept }, trace) in
+            self.layers.iter().zip(traces).rev()
+        {
+            gradient =
+                layer.pull(gradient, trace, &parameters[range.clone()], &statistics[kept.clone()]);
             if let Some(extra) = extra.take() {
                 gradient = Flow::Vector(gradient.vector() + extra);
             }

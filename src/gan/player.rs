@@ -10,10 +10,12 @@ use burn::tensor::Tensor;
 pub struct Player {
     /// What is learned, one flat tensor each.
     pub parameters: Vec<Tensor<1>>,
-    /// What is kept but not learned: running statistics, fixed frequencies, the vectors of spectral normalisation.
+    /// What is kept but not learned: running statistics, fixed frequencies, the vectors of spectral
+    /// normalisation.
     pub statistics: Vec<Tensor<1>>,
-    /// Exponential moving averages of the parameters, then of the statistics; empty where none are kept. Averaged weights meet
-    /// other activations than the weights of the moment do, so batch normalisation's statistics are averaged with them.
+    /// Exponential moving averages of the parameters, then of the statistics; empty where none are
+    /// kept. Averaged weights meet other activations than the weights of the moment do, so batch
+    /// normalisation's statistics are averaged with them.
     pub averages: Vec<Tensor<1>>,
     /// The optimiser's memory.
     pub optimizer: Optimizer,
@@ -29,7 +31,10 @@ impl Player {
 
     /// The parameters as leaves of a new autodiff graph.
     pub(crate) fn leaves(&self) -> Vec<Tensor<1>> {
-        self.parameters.iter().map(|parameter| parameter.clone().autodiff().require_grad()).collect()
+        self.parameters
+            .iter()
+            .map(|parameter| parameter.clone().autodiff().require_grad())
+            .collect()
     }
 
     /// Follows `gradients` with the learning rate of `step`.
@@ -52,7 +57,11 @@ impl Player {
     /// The averaged parameters and statistics, or those of the moment where none are kept.
     #[must_use]
     pub fn best(&self) -> (&[Tensor<1>], &[Tensor<1>]) {
-        if self.averages.is_empty() { (&self.parameters, &self.statistics) } else { self.averages.split_at(self.parameters.len()) }
+        if self.averages.is_empty() {
+            (&self.parameters, &self.statistics)
+        } else {
+            self.averages.split_at(self.parameters.len())
+        }
     }
 
     /// How many numbers are learned.

@@ -1,8 +1,10 @@
-//! The gradient of a network with respect to its input, written as operations that can be differentiated once more.
+//! The gradient of a network with respect to its input, written as operations that can be
+//! differentiated once more.
 //!
-//! Burn records one order of derivatives. A gradient penalty needs two: so the chain rule from the output back to the input is
-//! spelled out here, layer by layer, on the tensors of the forward pass. For layers that are linear between kinks (dense,
-//! convolutions, ReLU) the masks are constants and the result is exact almost everywhere; for smooth activations and layer
+//! Burn records one order of derivatives. A gradient penalty needs two: so the chain rule from the
+//! output back to the input is spelled out here, layer by layer, on the tensors of the forward
+//! pass. For layers that are linear between kinks (dense, convolutions, ReLU) the masks are
+//! constants and the result is exact almost everywhere; for smooth activations and layer
 //! normalisation the derivative is an expression of the layer's input and exact everywhere.
 
 use super::layer::{EPSILON, Flow, Layer, channels, keep};
@@ -18,7 +20,8 @@ pub(super) enum Trace {
     Linear,
     /// The derivative of each number by the number that it came from.
     Slope(Flow),
-    /// Layer normalisation: the normalised numbers `[batch, features]` and one over their deviation `[batch, 1]`.
+    /// Layer normalisation: the normalised numbers `[batch, features]` and one over their deviation
+    /// `[batch, 1]`.
     Normalised(Tensor<2>, Tensor<2>),
     /// Fourier features: the angles `[batch, count]`.
     Angles(Tensor<2>),
@@ -26,7 +29,13 @@ pub(super) enum Trace {
 
 impl Layer {
     /// [`Layer::forward`], and what [`Layer::pull`] needs of it.
-    pub(super) fn trace(&self, x: Flow, parameters: &[Tensor<1>], statistics: &mut [Tensor<1>], train: bool) -> (Flow, Trace) {
+    pub(super) fn trace(
+        &self,
+        x: Flow,
+        parameters: &[Tensor<1>],
+        statistics: &mut [Tensor<1>],
+        train: bool,
+    ) -> (Flow, Trace) {
         match self.spec {
             LayerSpec::Activation(function) => {
                 let slope = x.clone().map(|x| slope(function, x), |x| slope(function, x));
@@ -45,8 +54,12 @@ impl Layer {
             LayerSpec::LayerNorm => {
                 let flat = x.clone().vector();
                 let centred = flat.clone() - flat.mean_dim(1);
-                let inverse = centred.clone().square().mean_dim(1).add_scalar(EPSILON).sqrt().recip();
-                (self.forward(x, parameters, statistics, train), Trace::Normalised(centred * inverse.clone(), inverse))
+                let inverse =
+                    centred.clone().square().mean_dim(1).add_scalar(EPSILON).sqrt().recip();
+                (
+                    self.forward(x, parameters, statistics, train),
+                    Trace::Normalised(centred * inverse.clone(), inverse),
+                )
             }
             LayerSpec::FourierFeatures { .. } => {
                 let angles = fourier_features::angles(x.clone().vector(), statistics);
@@ -57,7 +70,13 @@ impl Layer {
     }
 
     /// The gradient at the layer's input, given `gradient` at its output: Jᵀ·gradient.
-    pub(super) fn pull(&self, gradient: Flow, trace: Trace, parameters: &[Tensor<1>], statistics: &[Tensor<1>]) -> Flow {
+    pub(super) fn pull(
+        &self,
+        gradient: Flow,
+        trace: Trace,
+        parameters: &[Tensor<1>],
+        statistics: &[Tensor<1>],
+    ) -> Flow {
         let (from, to) = (channels(self.input), channels(self.output));
         match (self.spec, trace, parameters) {
             (LayerSpec::Dense { .. }, _, [weight, _]) => {
@@ -70,18 +89,34 @@ impl Layer {
                 // What a strided kernel left over at the far edge comes back as zeros.
                 let rest = |side: usize| (side + 2 * p - k) % s;
                 let (height, width) = sides(self.input);
-                let options = ConvTransposeOptions::new([s, s], [p, p], [rest(height), rest(width)], [1, 1], 1);
+                let options = ConvTransposeOptions::new(
+                    [s, s],
+                    [p, p],
+                    [rest(height), rest(width)],
+                    [1, 1],
+                    1,
+                );
                 Flow::Image(conv_transpose2d(gradient.image(self.output), weight, None, options))
             }
             (LayerSpec::TransposedConv { kernel, stride, padding, .. }, _, [weight, _]) => {
                 let (k, s, p) = (kernel as usize, stride as usize, padding as usize);
                 let weight = weight.clone().reshape([from, to, k, k]);
-                Flow::Image(conv2d(gradient.image(self.output), weight, None, ConvOptions::new([s, s], [p, p], [1, 1], 1)))
+                Flow::Image(conv2d(
+                    gradient.image(self.output),
+                    weight,
+                    None,
+                    ConvOptions::new([s, s], [p, p], [1, 1], 1),
+                ))
             }
             (LayerSpec::UpsampleConv { kernel, scale, .. }, _, [weight, _]) => {
                 let (k, p, scale) = (kernel as usize, kernel as usize / 2, scale as usize);
                 let options = ConvTransposeOptions::new([1, 1], [p, p], [0, 0], [1, 1], 1);
-                let pulled = conv_transpose2d(gradient.image(self.output), weight.clone().reshape([to, from, k, k]), None, options);
+                let pulled = conv_transpose2d(
+                    gradient.image(self.output),
+                    weight.clone().reshape([to, from, k, k]),
+                    None,
+                    options,
+                );
                 let pool = AvgPoolOptions::new([scale, scale]);
                 // Each pixel went to scale² places; their gradients add up.
                 Flow::Image(avg_pool2d(pulled, pool).mul_scalar((scale * scale) as f64))
@@ -98,7 +133,8 @@ impl Layer {
                 Flow::Vector(slope) => Flow::Vector(gradient.vector() * slope),
                 Flow::Image(slope) => Flow::Image(gradient.image(self.output) * slope),
             },
-            // A reshape only reads the same numbers in another way; layers that mix the batch are refused before.
+            // A reshape only reads the same numbers in another way; layers that mix the batch are
+            // refused before.
             _ => gradient,
         }
     }
@@ -112,7 +148,8 @@ const fn sides(shape: Shape) -> (usize, usize) {
     }
 }
 
-/// The derivative of an activation at `x`, elementwise; 0 and 1 (or the slope) where it is linear on both sides of a kink.
+/// The derivative of an activation at `x`, elementwise; 0 and 1 (or the slope) where it is linear
+/// on both sides of a kink.
 fn slope<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
     // 1 where positive, a constant for the gradient.
     let step = |x: Tensor<D>| x.inner().sign().clamp_min(0.0);
@@ -126,8 +163,18 @@ fn slope<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {
         }
         // Φ(x) + x·φ(x).
         Activation::Gelu => {
-            let density = x.clone().square().mul_scalar(-0.5).exp().mul_scalar(1.0 / std::f64::consts::TAU.sqrt());
-            let share = x.clone().mul_scalar(std::f64::consts::FRAC_1_SQRT_2).erf().add_scalar(1.0).mul_scalar(0.5);
+            let density = x
+                .clone()
+                .square()
+                .mul_scalar(-0.5)
+                .exp()
+                .mul_scalar(1.0 / std::f64::consts::TAU.sqrt());
+            let share = x
+                .clone()
+                .mul_scalar(std::f64::consts::FRAC_1_SQRT_2)
+                .erf()
+                .add_scalar(1.0)
+                .mul_scalar(0.5);
             share + x * density
         }
         Activation::Silu => {

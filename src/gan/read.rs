@@ -1,4 +1,5 @@
-//! The one place where numbers come back from the device. A read waits for all work before it, so several go together.
+//! The one place where numbers come back from the device. A read waits for all work before it, so
+//! several go together.
 
 use burn::tensor::{Tensor, Transaction};
 
@@ -17,5 +18,7 @@ pub async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>, ReadError> {
     }
     let transaction = tensors.into_iter().fold(Transaction::default(), Transaction::register);
     let data = transaction.execute_async().await.map_err(|error| ReadError(error.to_string()))?;
-    data.into_iter().map(|data| data.try_into_vec().map_err(|error| ReadError(format!("{error:?}")))).collect()
+    data.into_iter()
+        .map(|data| data.try_into_vec().map_err(|error| ReadError(format!("{error:?}"))))
+        .collect()
 }

@@ -16,20 +16,26 @@ pub struct DensityCoverage {
 
 /// Density and coverage of `generated`, `[m, dimension]`, against `real`, `[n, dimension]`.
 ///
-/// A ball around each real sample reaches to, and does not include, its k-th nearest real neighbour:
-/// density = (1/km) Σⱼ Σᵢ [yⱼ in ball i], coverage = (1/n) Σᵢ [some yⱼ in ball i]. The usual k is [`NEIGHBOURS`]. Identical sets have
-/// both at exactly 1; two samples of one distribution have a density of 1 and a coverage of
-/// 1 − (n−1)⋯(n−k) / (m+n−1)⋯(m+n−k), 0.97 for k = 5 and many samples. Both NaN with no more than k real samples, or no
-/// generated one.
+/// A ball around each real sample reaches to, and does not include, its k-th nearest real
+/// neighbour: density = (1/km) Σⱼ Σᵢ [yⱼ in ball i], coverage = (1/n) Σᵢ [some yⱼ in ball i]. The
+/// usual k is [`NEIGHBOURS`]. Identical sets have both at exactly 1; two samples of one
+/// distribution have a density of 1 and a coverage of 1 − (n−1)⋯(n−k) / (m+n−1)⋯(m+n−k), 0.97 for k
+/// = 5 and many samples. Both NaN with no more than k real samples, or no generated one.
 #[must_use]
-pub fn density_coverage(real: &[f32], generated: &[f32], dimension: usize, k: usize) -> DensityCoverage {
+pub fn density_coverage(
+    real: &[f32],
+    generated: &[f32],
+    dimension: usize,
+    k: usize,
+) -> DensityCoverage {
     let within = Distances::new(real, real, dimension);
     let radii = within.radii(k);
     Pairs::new(&within, real, generated, dimension).density_coverage(&radii, k)
 }
 
 impl Distances {
-    /// Squared distance of each sample of one set from its `k`-th nearest neighbour in it; none with too few samples.
+    /// Squared distance of each sample of one set from its `k`-th nearest neighbour in it; none
+    /// with too few samples.
     pub fn radii(&self, k: usize) -> Vec<f32> {
         if k == 0 || self.rows().count() <= k {
             return Vec::new();
@@ -58,7 +64,10 @@ impl Pairs<'_> {
         if radii.is_empty() || generated == 0 {
             return DensityCoverage { density: f64::NAN, coverage: f64::NAN };
         }
-        DensityCoverage { density: hits as f64 / (k * generated) as f64, coverage: covered as f64 / radii.len() as f64 }
+        DensityCoverage {
+            density: hits as f64 / (k * generated) as f64,
+            coverage: covered as f64 / radii.len() as f64,
+        }
     }
 }
 
@@ -70,7 +79,10 @@ mod tests {
     #[test]
     fn identical_sets_have_both_at_exactly_1() {
         let samples = Drawn(1).normal(300, 0.0, 1.0);
-        assert_eq!(density_coverage(&samples, &samples, 3, 5), DensityCoverage { density: 1.0, coverage: 1.0 });
+        assert_eq!(
+            density_coverage(&samples, &samples, 3, 5),
+            DensityCoverage { density: 1.0, coverage: 1.0 }
+        );
     }
 
     #[test]
@@ -78,7 +90,8 @@ mod tests {
         let (mut density, mut coverage) = (0.0, 0.0);
         let mut drawn = Drawn(2);
         for _ in 0..40 {
-            let found = density_coverage(&drawn.normal(200, 0.0, 1.0), &drawn.normal(100, 0.0, 1.0), 2, 3);
+            let found =
+                density_coverage(&drawn.normal(200, 0.0, 1.0), &drawn.normal(100, 0.0, 1.0), 2, 3);
             density += found.density / 40.0;
             coverage += found.coverage / 40.0;
         }
@@ -99,11 +112,15 @@ mod tests {
 
     #[test]
     fn one_real_outlier_adds_no_density() {
-        // The ball of the outlier at 100 is huge, but it is one of many: 4 of 5 samples near it are in no other ball.
+        // The ball of the outlier at 100 is huge, but it is one of many: 4 of 5 samples near it are
+        // in no other ball.
         let mut real = Drawn(4).normal(99, 0.0, 1.0);
         real.push(100.0);
         let found = density_coverage(&real, &[50.0, 60.0, 70.0, 80.0, 90.0], 1, 5);
-        assert!((found.density - 0.2).abs() < 1e-12 && (found.coverage - 0.01).abs() < 1e-12, "{found:?}");
+        assert!(
+            (found.density - 0.2).abs() < 1e-12 && (found.coverage - 0.01).abs() < 1e-12,
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Densities of numbers on a line.
 
-/// The density of `values` in `bins` equal bins of [`from`, `to`]: what lies outside counts in the total, so a sampler
-/// that misses the interval shows as too little.
+/// The density of `values` in `bins` equal bins of [`from`, `to`]: what lies outside counts in the
+/// total, so a sampler that misses the interval shows as too little.
 #[must_use]
 pub fn histogram(values: &[f32], from: f32, to: f32, bins: usize) -> Vec<f32> {
     let mut density = vec![0.0; bins];

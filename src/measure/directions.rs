@@ -1,14 +1,20 @@
-//! The latent directions that change the samples most: the left singular vectors of the linear map that fits the
-//! generator best (a linear reading of GANSpace, Härkönen et al. 2020).
+//! The latent directions that change the samples most: the left singular vectors of the linear map
+//! that fits the generator best (a linear reading of GANSpace, Härkönen et al. 2020).
 
-/// Rounds of power iteration for each direction; neighbours of nearly equal strength may stay mixed, which harms nobody.
+/// Rounds of power iteration for each direction; neighbours of nearly equal strength may stay
+/// mixed, which harms nobody.
 const ROUNDS: usize = 60;
 
-/// Fits samples ≈ mean + latents · A by correlation, which is exact for latents that are uncorrelated and of unit variance,
-/// and gives the `count` strongest left singular vectors of A as rows of `dimension` numbers, the strongest first. The
-/// largest entry of each is positive.
+/// Fits samples ≈ mean + latents · A by correlation, which is exact for latents that are
+/// uncorrelated and of unit variance, and gives the `count` strongest left singular vectors of A as
+/// rows of `dimension` numbers, the strongest first. The largest entry of each is positive.
 #[must_use]
-pub fn principal_directions(latents: &[f32], samples: &[f32], dimension: usize, count: usize) -> Vec<f32> {
+pub fn principal_directions(
+    latents: &[f32],
+    samples: &[f32],
+    dimension: usize,
+    count: usize,
+) -> Vec<f32> {
     let rows = latents.len() / dimension.max(1);
     if rows == 0 {
         return Vec::new();
@@ -33,7 +39,13 @@ pub fn principal_directions(latents: &[f32], samples: &[f32], dimension: usize, 
 }
 
 /// A = Zᵀ(X − mean X) / rows, `[dimension, width]`.
-fn correlation(latents: &[f32], samples: &[f32], rows: usize, dimension: usize, width: usize) -> Vec<f32> {
+fn correlation(
+    latents: &[f32],
+    samples: &[f32],
+    rows: usize,
+    dimension: usize,
+    width: usize,
+) -> Vec<f32> {
     let mut mean = vec![0.0_f32; width];
     for sample in samples.chunks_exact(width) {
         mean.iter_mut().zip(sample).for_each(|(mean, value)| *mean += value / rows as f32);
@@ -42,7 +54,10 @@ fn correlation(latents: &[f32], samples: &[f32], rows: usize, dimension: usize, 
     for (latent, sample) in latents.chunks_exact(dimension).zip(samples.chunks_exact(width)) {
         for (z, row) in latent.iter().zip(map.chunks_exact_mut(width)) {
             let z = z / rows as f32;
-            row.iter_mut().zip(sample).zip(&mean).for_each(|((cell, value), mean)| *cell += z * (value - mean));
+            row.iter_mut()
+                .zip(sample)
+                .zip(&mean)
+                .for_each(|((cell, value), mean)| *cell += z * (value - mean));
         }
     }
     map
@@ -51,16 +66,23 @@ fn correlation(latents: &[f32], samples: &[f32], rows: usize, dimension: usize, 
 /// The strongest eigenvector of `gram` that is orthogonal to those `found`, by power iteration.
 fn strongest(gram: &[f64], dimension: usize, found: &[Vec<f64>]) -> Vec<f64> {
     // A start that no symmetry makes orthogonal to what is sought.
-    let mut vector: Vec<f64> = (0..dimension).map(|i| 1.0 + ((i * 37 + found.len() * 11) % 17) as f64 / 17.0).collect();
+    let mut vector: Vec<f64> =
+        (0..dimension).map(|i| 1.0 + ((i * 37 + found.len() * 11) % 17) as f64 / 17.0).collect();
     orthonormalise(&mut vector, found);
     for _ in 0..ROUNDS {
-        let mut next: Vec<f64> = gram.chunks_exact(dimension).map(|row| row.iter().zip(&vector).map(|(a, b)| a * b).sum()).collect();
+        let mut next: Vec<f64> = gram
+            .chunks_exact(dimension)
+            .map(|row| row.iter().zip(&vector).map(|(a, b)| a * b).sum())
+            .collect();
         if orthonormalise(&mut next, found) < 1e-12 {
             break;
         }
         vector = next;
     }
-    let largest = vector.iter().copied().fold(0.0_f64, |largest, value| if value.abs() > largest.abs() { value } else { largest });
+    let largest = vector
+        .iter()
+        .copied()
+        .fold(0.0_f64, |largest, value| if value.abs() > largest.abs() { value } else { largest });
     if largest < 0.0 {
         vector.iter_mut().for_each(|value| *value = -*value);
     }
@@ -86,7 +108,8 @@ mod tests {
 
     #[test]
     fn the_strongest_direction_of_a_linear_generator_is_found() {
-        // x = 5·(z₀ + z₁)/√2 · u + 1·(z₀ − z₁)/√2 · w, with u and w orthogonal, on a grid of uncorrelated latents.
+        // x = 5·(z₀ + z₁)/√2 · u + 1·(z₀ − z₁)/√2 · w, with u and w orthogonal, on a grid of
+        // uncorrelated latents.
         let (mut latents, mut samples) = (Vec::new(), Vec::new());
         for i in -3_i32..=3 {
             for j in -3_i32..=3 {
@@ -99,9 +122,14 @@ mod tests {
         let directions = principal_directions(&latents, &samples, 2, 2);
         let half = std::f32::consts::FRAC_1_SQRT_2;
         let expected = [half, half, half, -half];
-        let same =
-            |a: &[f32], b: &[f32]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4) || a.iter().zip(b).all(|(a, b)| (a + b).abs() < 1e-4);
-        assert!(same(&directions[..2], &expected[..2]) && same(&directions[2..], &expected[2..]), "{directions:?}");
+        let same = |a: &[f32], b: &[f32]| {
+            a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4)
+                || a.iter().zip(b).all(|(a, b)| (a + b).abs() < 1e-4)
+        };
+        assert!(
+            same(&directions[..2], &expected[..2]) && same(&directions[2..], &expected[2..]),
+            "{directions:?}"
+        );
     }
 
     #[test]

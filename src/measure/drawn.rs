@@ -17,7 +17,10 @@ impl Drawn {
 
     /// Independent normal numbers (Box and Muller 1958).
     pub fn normal(&mut self, count: usize, mean: f64, deviation: f64) -> Vec<f32> {
-        let number = |_| (mean + deviation * (-2.0 * self.uniform().ln()).sqrt() * (TAU * self.uniform()).cos()) as f32;
+        let number = |_| {
+            (mean + deviation * (-2.0 * self.uniform().ln()).sqrt() * (TAU * self.uniform()).cos())
+                as f32
+        };
         (0..count).map(number).collect()
     }
 

@@ -1,13 +1,15 @@
-//! Fréchet distance of the Gaussians fitted to two sets of features (Dowson and Landau 1982; Heusel et al. 2017).
+//! Fréchet distance of the Gaussians fitted to two sets of features (Dowson and Landau 1982; Heusel
+//! et al. 2017).
 
 use super::pairs::rows;
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 /// |μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2 (Σ₁^½ Σ₂ Σ₁^½)^½), the squared 2-Wasserstein distance of the two Gaussians.
 ///
-/// `a` is `[n, dimension]`, `b` `[m, dimension]`; covariances divide by n − 1. With Inception's features it is called FID. With those of a
-/// small classifier its size means something only beside real against real, all the more as few samples make it too large,
-/// by an amount that falls as 1/n. NaN with fewer than two samples on either side, and for numbers that are not finite.
+/// `a` is `[n, dimension]`, `b` `[m, dimension]`; covariances divide by n − 1. With Inception's
+/// features it is called FID. With those of a small classifier its size means something only beside
+/// real against real, all the more as few samples make it too large, by an amount that falls as
+/// 1/n. NaN with fewer than two samples on either side, and for numbers that are not finite.
 #[must_use]
 pub fn frechet(a: &[f32], b: &[f32], dimension: usize) -> f64 {
     match (Gaussian::fit(a, dimension), Gaussian::fit(b, dimension)) {
@@ -23,15 +25,19 @@ pub(super) struct Gaussian {
 }
 
 impl Gaussian {
-    /// The sample's mean and covariance. `None` with fewer than two samples, and for numbers that are not finite, with which
-    /// no eigenvalue would ever be found.
+    /// The sample's mean and covariance. `None` with fewer than two samples, and for numbers that
+    /// are not finite, with which no eigenvalue would ever be found.
     pub fn fit(samples: &[f32], dimension: usize) -> Option<Self> {
         let count = rows(samples, dimension);
         if count < 2 || !samples.iter().all(|value| value.is_finite()) {
             return None;
         }
         // Columns are samples: nalgebra's matrices are column-major.
-        let mut samples = DMatrix::from_iterator(dimension, count, samples.iter().take(count * dimension).map(|&value| f64::from(value)));
+        let mut samples = DMatrix::from_iterator(
+            dimension,
+            count,
+            samples.iter().take(count * dimension).map(|&value| f64::from(value)),
+        );
         let mean = samples.column_mean();
         samples.column_iter_mut().for_each(|mut sample| sample -= &mean);
         let covariance = &samples * samples.transpose() / (count - 1) as f64;
@@ -52,7 +58,8 @@ impl Gaussian {
     }
 }
 
-/// The eigenvalues and -vectors of a symmetric matrix, with an end in any case: two or three rounds an eigenvalue are usual.
+/// The eigenvalues and -vectors of a symmetric matrix, with an end in any case: two or three rounds
+/// an eigenvalue are usual.
 fn eigen(matrix: DMatrix<f64>) -> Option<SymmetricEigen<f64, nalgebra::Dyn>> {
     let rounds = 100 * matrix.nrows();
     SymmetricEigen::try_new(matrix, f64::EPSILON, rounds)
@@ -81,9 +88,18 @@ mod tests {
     fn with_diagonal_covariances_every_coordinate_counts_for_itself() {
         // The corners of a box have a diagonal covariance: squares of the sides times 8/7.
         let corners = |centre: [f32; 3], side: [f32; 3]| -> Vec<f32> {
-            (0..8).flat_map(|i| (0..3).map(move |c| centre[c] + if i >> c & 1 == 1 { side[c] } else { -side[c] })).collect()
+            (0..8)
+                .flat_map(|i| {
+                    (0..3)
+                        .map(move |c| centre[c] + if i >> c & 1 == 1 { side[c] } else { -side[c] })
+                })
+                .collect()
         };
-        let distance = frechet(&corners([0.0; 3], [1.0, 2.0, 3.0]), &corners([1.0, 0.0, -2.0], [2.0, 2.0, 0.5]), 3);
+        let distance = frechet(
+            &corners([0.0; 3], [1.0, 2.0, 3.0]),
+            &corners([1.0, 0.0, -2.0], [2.0, 2.0, 0.5]),
+            3,
+        );
         let expected = 5.0 + 8.0 / 7.0 * (1.0 + 0.0 + 6.25);
         assert!((distance - expected).abs() < 1e-9, "{distance} {expected}");
     }
@@ -91,9 +107,16 @@ mod tests {
     #[test]
     fn a_rotation_of_both_changes_nothing_and_one_of_a_single_set_does() {
         let turn = |samples: &[f32]| -> Vec<f32> {
-            samples.chunks_exact(2).flat_map(|point| [0.6 * point[0] - 0.8 * point[1], 0.8 * point[0] + 0.6 * point[1]]).collect()
+            samples
+                .chunks_exact(2)
+                .flat_map(|point| {
+                    [0.6 * point[0] - 0.8 * point[1], 0.8 * point[0] + 0.6 * point[1]]
+                })
+                .collect()
         };
-        let stretch = |samples: Vec<f32>| -> Vec<f32> { samples.chunks_exact(2).flat_map(|point| [3.0 * point[0], point[1]]).collect() };
+        let stretch = |samples: Vec<f32>| -> Vec<f32> {
+            samples.chunks_exact(2).flat_map(|point| [3.0 * point[0], point[1]]).collect()
+        };
         let (a, b) = (stretch(Drawn(3).normal(400, 0.0, 1.0)), Drawn(4).normal(400, 1.0, 1.0));
         let straight = frechet(&a, &b, 2);
         assert!((straight - frechet(&turn(&a), &turn(&b), 2)).abs() < 1e-4, "{straight}");
@@ -103,16 +126,22 @@ mod tests {
 
     #[test]
     fn skew_covariances_in_the_plane_follow_the_formula_without_eigenvectors() {
-        // A 2×2 matrix has tr √M = √(tr M + 2 √det M), and Σ₁^½ Σ₂ Σ₁^½ has the trace and the determinant of Σ₁ Σ₂.
+        // A 2×2 matrix has tr √M = √(tr M + 2 √det M), and Σ₁^½ Σ₂ Σ₁^½ has the trace and the
+        // determinant of Σ₁ Σ₂.
         let (a, b) = (Drawn(6).normal(60, 0.0, 1.0), Drawn(7).normal(60, 0.0, 1.0));
         let shear = |samples: &[f32], x: f32, y: f32| -> Vec<f32> {
-            samples.chunks_exact(2).flat_map(|point| [4.0 * point[0] + x * point[1], y * point[0] + 0.5 * point[1]]).collect()
+            samples
+                .chunks_exact(2)
+                .flat_map(|point| [4.0 * point[0] + x * point[1], y * point[0] + 0.5 * point[1]])
+                .collect()
         };
         let (a, b) = (shear(&a, 0.0, 3.0), shear(&b, -2.0, 0.0));
         let (p, q) = (Gaussian::fit(&a, 2).unwrap(), Gaussian::fit(&b, 2).unwrap());
         let product = &p.covariance * &q.covariance;
         let cross = (product.trace() + 2.0 * product.determinant().sqrt()).sqrt();
-        let expected = (p.mean - q.mean).norm_squared() + p.covariance.trace() + q.covariance.trace() - 2.0 * cross;
+        let expected =
+            (p.mean - q.mean).norm_squared() + p.covariance.trace() + q.covariance.trace()
+                - 2.0 * cross;
         assert!((frechet(&a, &b, 2) - expected).abs() < 1e-9, "{expected}");
     }
 

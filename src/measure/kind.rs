@@ -34,7 +34,8 @@ pub enum Measure {
     Confident,
     /// Fréchet distance of a classifier's features.
     Frechet,
-    /// Share of samples that are taken for what was asked for, by a classifier or by the nearest mode.
+    /// Share of samples that are taken for what was asked for, by a classifier or by the nearest
+    /// mode.
     Agreement,
 }
 
@@ -95,25 +96,51 @@ impl Measure {
     #[must_use]
     pub const fn help(self) -> &'static str {
         match self {
-            Self::Modes => "How many of the clusters get samples; a generator that forgets some has collapsed.",
-            Self::HighQuality => "Share of samples within 3σ of a cluster's centre; a perfect generator shows 98.9 %.",
-            Self::ReverseKl => "How unevenly the good samples are spread over the clusters; 0 is even, ln K is one cluster out of K.",
-            Self::ModeTv => "Share of samples that would have to move for every cluster to get an equal part; 0 is perfect.",
-            Self::WidthRatio => "How wide the clusters are against the real ones; below 1 they have shrunk.",
-            Self::SlicedWasserstein => "How far samples would have to be moved to become real ones, seen from many sides; lower is better.",
-            Self::Mmd => "How much two clouds of samples differ in the eyes of a smooth kernel; about 0 where they do not.",
+            Self::Modes => {
+                "How many of the clusters get samples; a generator that forgets some has collapsed."
+            }
+            Self::HighQuality => {
+                "Share of samples within 3σ of a cluster's centre; a perfect generator shows 98.9 %."
+            }
+            Self::ReverseKl => {
+                "How unevenly the good samples are spread over the clusters; 0 is even, ln K is one cluster out of K."
+            }
+            Self::ModeTv => {
+                "Share of samples that would have to move for every cluster to get an equal part; 0 is perfect."
+            }
+            Self::WidthRatio => {
+                "How wide the clusters are against the real ones; below 1 they have shrunk."
+            }
+            Self::SlicedWasserstein => {
+                "How far samples would have to be moved to become real ones, seen from many sides; lower is better."
+            }
+            Self::Mmd => {
+                "How much two clouds of samples differ in the eyes of a smooth kernel; about 0 where they do not."
+            }
             Self::NearestNeighbour => {
                 "How often a sample's nearest neighbour is of its own kind: ½ is perfect, 1 is easily told apart, less is copying."
             }
-            Self::Density => "Whether samples lie where real ones are dense; about 1 is right, more means only the safest spots.",
-            Self::Coverage => "Share of real samples that have a generated one near by; low where variety is missing.",
-            Self::ClassCoverage => "How many of the classes get their samples, in a classifier's eyes.",
-            Self::ClassTv => "Share of samples that would have to change class to match the real shares; 0 is perfect.",
-            Self::Confident => "Share of samples of which a classifier is at least 90 % sure; blurred samples make it doubt.",
+            Self::Density => {
+                "Whether samples lie where real ones are dense; about 1 is right, more means only the safest spots."
+            }
+            Self::Coverage => {
+                "Share of real samples that have a generated one near by; low where variety is missing."
+            }
+            Self::ClassCoverage => {
+                "How many of the classes get their samples, in a classifier's eyes."
+            }
+            Self::ClassTv => {
+                "Share of samples that would have to change class to match the real shares; 0 is perfect."
+            }
+            Self::Confident => {
+                "Share of samples of which a classifier is at least 90 % sure; blurred samples make it doubt."
+            }
             Self::Frechet => {
                 "How far a classifier's features of the samples lie from those of real ones; compare it with real against real."
             }
-            Self::Agreement => "Share of samples that show what was asked for: the class, every attribute, or the mode that is nearest.",
+            Self::Agreement => {
+                "Share of samples that show what was asked for: the class, every attribute, or the mode that is nearest."
+            }
         }
     }
 
@@ -121,9 +148,19 @@ impl Measure {
     #[must_use]
     pub const fn goal(self) -> Goal {
         match self {
-            Self::ReverseKl | Self::ModeTv | Self::SlicedWasserstein | Self::Mmd | Self::ClassTv | Self::Frechet => Goal::Low,
-            Self::Modes | Self::Coverage | Self::ClassCoverage | Self::Confident | Self::Agreement => Goal::High,
-            // 1 − e^(−9/2): what of a Gaussian in the plane lies within 3σ. More means that the modes have shrunk.
+            Self::ReverseKl
+            | Self::ModeTv
+            | Self::SlicedWasserstein
+            | Self::Mmd
+            | Self::ClassTv
+            | Self::Frechet => Goal::Low,
+            Self::Modes
+            | Self::Coverage
+            | Self::ClassCoverage
+            | Self::Confident
+            | Self::Agreement => Goal::High,
+            // 1 − e^(−9/2): what of a Gaussian in the plane lies within 3σ. More means that the
+            // modes have shrunk.
             Self::HighQuality => Goal::Target(0.988_891),
             Self::WidthRatio | Self::Density => Goal::Target(1.0),
             Self::NearestNeighbour => Goal::Target(0.5),
@@ -141,7 +178,10 @@ mod tests {
         for (index, measure) in Measure::ALL.into_iter().enumerate() {
             assert_eq!(measure as usize, index);
             assert_eq!(decode::<Measure>(&encode(&measure).unwrap()).unwrap(), measure);
-            assert_eq!(serde_json::from_str::<Measure>(&serde_json::to_string(&measure).unwrap()).unwrap(), measure);
+            assert_eq!(
+                serde_json::from_str::<Measure>(&serde_json::to_string(&measure).unwrap()).unwrap(),
+                measure
+            );
         }
         assert_eq!(serde_json::to_string(&Measure::ReverseKl).unwrap(), "\"reverse-kl\"");
     }

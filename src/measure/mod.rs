@@ -1,8 +1,9 @@
 //! How good the samples are. Plain numbers on the CPU: no tensors, no randomness, no clock.
 //!
-//! Samples are flat and row-major, `[n, dimension]`. [`Yardstick`] is the door: it holds what is fixed about the real samples
-//! and measures generated ones against them, beside the same numbers of real against real. Each measure has its file and
-//! can be called alone. What has no value, because there are too few samples, is NaN.
+//! Samples are flat and row-major, `[n, dimension]`. [`Yardstick`] is the door: it holds what is
+//! fixed about the real samples and measures generated ones against them, beside the same numbers
+//! of real against real. Each measure has its file and can be called alone. What has no value,
+//! because there are too few samples, is NaN.
 
 mod batch;
 mod classes;

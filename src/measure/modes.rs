@@ -14,12 +14,15 @@ pub struct ModeReport {
     pub of: u32,
     /// Share of samples within 3σ of their nearest mode; 0.9889 of a perfect sampler's.
     pub high_quality: f64,
-    /// ln K − H(shares of the modes among high-quality samples), in nats; infinite without such samples.
+    /// ln K − H(shares of the modes among high-quality samples), in nats; infinite without such
+    /// samples.
     pub reverse_kl: f64,
-    /// ½ (Σ|pᵢ − 1/K| + p₀), where pᵢ is mode i's share of all samples and p₀ the share of those of no high quality.
+    /// ½ (Σ|pᵢ − 1/K| + p₀), where pᵢ is mode i's share of all samples and p₀ the share of those of
+    /// no high quality.
     pub tv: f64,
-    /// Width of the modes: rms distance per coordinate of high-quality samples from their centres, over what a true
-    /// Gaussian shows. 1 is right, less is shrunken; NaN without high-quality samples.
+    /// Width of the modes: rms distance per coordinate of high-quality samples from their centres,
+    /// over what a true Gaussian shows. 1 is right, less is shrunken; NaN without high-quality
+    /// samples.
     pub width_ratio: f64,
 }
 
@@ -36,13 +39,20 @@ pub struct Quality {
     pub reverse_kl: f32,
 }
 
-/// Measures x, y pairs, `[n, 2]`, against `centres` of standard deviation `deviation`. `None` without samples or centres.
+/// Measures x, y pairs, `[n, 2]`, against `centres` of standard deviation `deviation`. `None`
+/// without samples or centres.
 ///
-/// A mode is found where it is the nearest of at least one high-quality sample and of `minimum_share` of all samples: 0 is
-/// VEEGAN's rule, 0.01 a stricter one that stray samples do not pass. Where modes overlap, each keeps only its own
-/// side of the border, so their width reads less than 1 for real samples too.
+/// A mode is found where it is the nearest of at least one high-quality sample and of
+/// `minimum_share` of all samples: 0 is VEEGAN's rule, 0.01 a stricter one that stray samples do
+/// not pass. Where modes overlap, each keeps only its own side of the border, so their width reads
+/// less than 1 for real samples too.
 #[must_use]
-pub fn mode_report(points: &[f32], centres: &[[f64; 2]], deviation: f64, minimum_share: f64) -> Option<ModeReport> {
+pub fn mode_report(
+    points: &[f32],
+    centres: &[[f64; 2]],
+    deviation: f64,
+    minimum_share: f64,
+) -> Option<ModeReport> {
     if points.len() < 2 || centres.is_empty() {
         return None;
     }
@@ -62,7 +72,10 @@ pub fn mode_report(points: &[f32], centres: &[[f64; 2]], deviation: f64, minimum
     let entropy: f64 = shares.map(|share| -share * share.ln()).sum();
     let gap: f64 = counts.iter().map(|&count| (f64::from(count) / all - 1.0 / of).abs()).sum();
     Some(ModeReport {
-        modes: counts.iter().filter(|&&count| count > 0 && f64::from(count) >= minimum_share * all).count() as u32,
+        modes: counts
+            .iter()
+            .filter(|&&count| count > 0 && f64::from(count) >= minimum_share * all)
+            .count() as u32,
         of: centres.len() as u32,
         high_quality: good / all,
         reverse_kl: if good == 0.0 { f64::INFINITY } else { of.ln() - entropy },
@@ -71,18 +84,22 @@ pub fn mode_report(points: &[f32], centres: &[[f64; 2]], deviation: f64, minimum
     })
 }
 
-/// Share of x, y pairs, `[n, 2]`, whose nearest centre is the one that was asked for by a one-hot condition, `[n, K]`; NaN where
-/// nothing was asked, or not of these centres.
+/// Share of x, y pairs, `[n, 2]`, whose nearest centre is the one that was asked for by a one-hot
+/// condition, `[n, K]`; NaN where nothing was asked, or not of these centres.
 #[must_use]
 pub fn mode_agreement(points: &[f32], centres: &[[f64; 2]], asked: &[f32]) -> f64 {
     let pairs = || points.chunks_exact(2).zip(asked.chunks_exact(centres.len().max(1)));
-    let agrees = |(point, asked): &(&[f32], &[f32])| nearest(point, centres).is_some_and(|(mode, _)| asked[mode] > 0.5);
+    let agrees = |(point, asked): &(&[f32], &[f32])| {
+        nearest(point, centres).is_some_and(|(mode, _)| asked[mode] > 0.5)
+    };
     pairs().filter(agrees).count() as f64 / pairs().count() as f64
 }
 
 /// Index of the centre nearest to a point, and its squared distance.
 fn nearest(point: &[f32], centres: &[[f64; 2]]) -> Option<(usize, f64)> {
-    let square = |centre: &[f64; 2]| (f64::from(point[0]) - centre[0]).powi(2) + (f64::from(point[1]) - centre[1]).powi(2);
+    let square = |centre: &[f64; 2]| {
+        (f64::from(point[0]) - centre[0]).powi(2) + (f64::from(point[1]) - centre[1]).powi(2)
+    };
     centres.iter().map(square).enumerate().min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
@@ -90,11 +107,17 @@ fn nearest(point: &[f32], centres: &[[f64; 2]]) -> Option<(usize, f64)> {
 #[must_use]
 pub fn mode_quality(points: &[f32], centres: &[[f64; 2]], deviation: f64) -> Option<Quality> {
     let report = mode_report(points, centres, deviation, 0.0)?;
-    Some(Quality { modes: report.modes, of: report.of, high_quality: report.high_quality as f32, reverse_kl: report.reverse_kl as f32 })
+    Some(Quality {
+        modes: report.modes,
+        of: report.of,
+        high_quality: report.high_quality as f32,
+        reverse_kl: report.reverse_kl as f32,
+    })
 }
 
-/// Root mean square of one coordinate of a unit Gaussian in the plane, cut off at 3σ. s = r²/2 is exponential, and its mean
-/// up to t = 9/2 is 1 − t/(eᵗ − 1); r² has two coordinates, so that is also the mean square of one.
+/// Root mean square of one coordinate of a unit Gaussian in the plane, cut off at 3σ. s = r²/2 is
+/// exponential, and its mean up to t = 9/2 is 1 − t/(eᵗ − 1); r² has two coordinates, so that is
+/// also the mean square of one.
 fn truncated_width() -> f64 {
     let cut = REACH * REACH / 2.0;
     (1.0 - cut / cut.exp_m1()).sqrt()
@@ -106,10 +129,12 @@ mod tests {
 
     const CENTRES: [[f64; 2]; 2] = [[0.0, 0.0], [10.0, 0.0]];
 
-    /// A Gaussian of width `deviation` around the origin, at evenly spaced quantiles of its radius and turns of the circle.
+    /// A Gaussian of width `deviation` around the origin, at evenly spaced quantiles of its radius
+    /// and turns of the circle.
     fn gaussian(count: u32, deviation: f64) -> Vec<f32> {
         let point = |i: u32| {
-            let radius = deviation * (-2.0 * (1.0 - (f64::from(i) + 0.5) / f64::from(count)).ln()).sqrt();
+            let radius =
+                deviation * (-2.0 * (1.0 - (f64::from(i) + 0.5) / f64::from(count)).ln()).sqrt();
             [(radius * f64::from(i).cos()) as f32, (radius * f64::from(i).sin()) as f32]
         };
         (0..count).flat_map(point).collect()
@@ -118,9 +143,13 @@ mod tests {
     #[test]
     fn a_sample_agrees_where_the_mode_that_was_asked_for_is_its_nearest() {
         let points = [0.0, 1.0, 9.0, 0.0, 4.0, 0.0, 11.0, 3.0];
-        let agreement = mode_agreement(&points, &CENTRES, &[1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
+        let agreement =
+            mode_agreement(&points, &CENTRES, &[1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 0.0, 1.0]);
         assert!((agreement - 0.75).abs() < 1e-12, "{agreement}");
-        assert!(mode_agreement(&points, &CENTRES, &[]).is_nan() && mode_agreement(&points, &[], &[1.0]) == 0.0);
+        assert!(
+            mode_agreement(&points, &CENTRES, &[]).is_nan()
+                && mode_agreement(&points, &[], &[1.0]) == 0.0
+        );
     }
 
     #[test]
@@ -140,7 +169,9 @@ mod tests {
 
     #[test]
     fn an_even_sampler_has_no_divergence() {
-        assert!(mode_quality(&[0.0, 0.0, 10.0, 0.0], &CENTRES, 0.1).unwrap().reverse_kl.abs() < 1e-6);
+        assert!(
+            mode_quality(&[0.0, 0.0, 10.0, 0.0], &CENTRES, 0.1).unwrap().reverse_kl.abs() < 1e-6
+        );
     }
 
     #[test]
@@ -179,6 +210,9 @@ mod tests {
     #[test]
     fn without_a_high_quality_sample_there_is_no_width_and_an_infinite_divergence() {
         let report = mode_report(&[5.0, 5.0, f32::NAN, 0.0], &CENTRES, 0.1, 0.0).unwrap();
-        assert!(report.width_ratio.is_nan() && report.reverse_kl.is_infinite() && report.modes == 0, "{report:?}");
+        assert!(
+            report.width_ratio.is_nan() && report.reverse_kl.is_infinite() && report.modes == 0,
+            "{report:?}"
+        );
     }
 }

@@ -1,12 +1,15 @@
-//! Accuracy of a nearest neighbour that tells real from generated (Lopez-Paz and Oquab 2017; Xu et al. 2018).
+//! Accuracy of a nearest neighbour that tells real from generated (Lopez-Paz and Oquab 2017; Xu et
+//! al. 2018).
 
 use super::pairs::{Distances, Pairs};
 
-/// The share of all samples whose nearest other sample is of their own set: a classifier that leaves one out.
+/// The share of all samples whose nearest other sample is of their own set: a classifier that
+/// leaves one out.
 ///
-/// `a` is `[n, dimension]`, `b` `[m, dimension]`. With n = m, ½ is perfect and 1 means that the sets are easily told apart; less than
-/// ½ means that samples of one sit on those of the other, as copies do. A tie counts ½. With other sizes the larger set wins
-/// more often, so compare equal ones. NaN with fewer than two samples on either side.
+/// `a` is `[n, dimension]`, `b` `[m, dimension]`. With n = m, ½ is perfect and 1 means that the
+/// sets are easily told apart; less than ½ means that samples of one sit on those of the other, as
+/// copies do. A tie counts ½. With other sizes the larger set wins more often, so compare equal
+/// ones. NaN with fewer than two samples on either side.
 #[must_use]
 pub fn nearest_neighbour_accuracy(a: &[f32], b: &[f32], dimension: usize) -> f64 {
     let real = Distances::new(a, a, dimension);
@@ -29,10 +32,15 @@ impl Pairs<'_> {
     }
 }
 
-/// How many samples of a set have their nearest neighbour in it, where the nearest of the other set is at `foreign`.
+/// How many samples of a set have their nearest neighbour in it, where the nearest of the other set
+/// is at `foreign`.
 fn right(own: &Distances, foreign: impl Iterator<Item = f32>) -> f64 {
     let own = own.others().map(|(before, after)| least(before).min(least(after)));
-    own.zip(foreign).map(|(own, foreign)| f64::from(u8::from(own < foreign)) + 0.5 * f64::from(u8::from(own == foreign))).sum()
+    own.zip(foreign)
+        .map(|(own, foreign)| {
+            f64::from(u8::from(own < foreign)) + 0.5 * f64::from(u8::from(own == foreign))
+        })
+        .sum()
 }
 
 fn least(row: &[f32]) -> f32 {
@@ -60,7 +68,8 @@ mod tests {
 
     #[test]
     fn a_few_points_on_a_line_are_counted_by_hand() {
-        // a: 0 → 1 (own), 1 → 0 (own), 5 → 5.5 (foreign); b: 5.5 → 5 (foreign), 9 → 9.5 (own), 9.5 → 9 (own).
+        // a: 0 → 1 (own), 1 → 0 (own), 5 → 5.5 (foreign); b: 5.5 → 5 (foreign), 9 → 9.5 (own), 9.5
+        // → 9 (own).
         let accuracy = nearest_neighbour_accuracy(&[0.0, 1.0, 5.0], &[5.5, 9.0, 9.5], 1);
         assert!((accuracy - 4.0 / 6.0).abs() < 1e-12);
         // Everything in one place is one tie.

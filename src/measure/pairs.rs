@@ -1,6 +1,8 @@
-//! Squared distances between all pairs of samples: the hot loop of most measures, run once for all of them.
+//! Squared distances between all pairs of samples: the hot loop of most measures, run once for all
+//! of them.
 
-/// Samples whose distances from one other sample are summed side by side, as wide as a few vector registers.
+/// Samples whose distances from one other sample are summed side by side, as wide as a few vector
+/// registers.
 const LANES: usize = 16;
 
 /// Samples in a flat row-major slice; a rest that fills no row does not count.
@@ -15,7 +17,8 @@ pub(super) struct Distances {
 }
 
 impl Distances {
-    /// From each sample of `a` to each of `b`. Sums of squared differences, not |a|² + |b|² − 2ab: near samples stay exact.
+    /// From each sample of `a` to each of `b`. Sums of squared differences, not |a|² + |b|² − 2ab:
+    /// near samples stay exact.
     pub fn new(a: &[f32], b: &[f32], dimension: usize) -> Self {
         let (rows, columns) = (rows(a, dimension), rows(b, dimension));
         let mut values = vec![0.0; rows * columns];
@@ -23,7 +26,10 @@ impl Distances {
         for start in (0..columns).step_by(LANES) {
             let width = LANES.min(columns - start);
             for (lane, sample) in b.chunks_exact(dimension).skip(start).take(width).enumerate() {
-                panel.iter_mut().zip(sample).for_each(|(coordinate, value)| coordinate[lane] = *value);
+                panel
+                    .iter_mut()
+                    .zip(sample)
+                    .for_each(|(coordinate, value)| coordinate[lane] = *value);
             }
             for (sample, row) in a.chunks_exact(dimension).zip(values.chunks_exact_mut(columns)) {
                 row[start..start + width].copy_from_slice(&squares(sample, &panel)[..width]);
@@ -37,7 +43,8 @@ impl Distances {
         self.values.chunks_exact(self.columns.max(1))
     }
 
-    /// Row after row of distances within one set, each without the sample's distance from itself, in two parts.
+    /// Row after row of distances within one set, each without the sample's distance from itself,
+    /// in two parts.
     pub fn others(&self) -> impl Iterator<Item = (&[f32], &[f32])> {
         self.rows().enumerate().map(|(i, row)| (&row[..i], &row[i + 1..]))
     }
@@ -73,7 +80,11 @@ pub(super) struct Pairs<'a> {
 impl<'a> Pairs<'a> {
     /// Completes what is known of the real samples.
     pub fn new(real: &'a Distances, a: &[f32], b: &[f32], dimension: usize) -> Self {
-        Self { real, generated: Distances::new(b, b, dimension), between: Distances::new(a, b, dimension) }
+        Self {
+            real,
+            generated: Distances::new(b, b, dimension),
+            between: Distances::new(a, b, dimension),
+        }
     }
 }
 
@@ -86,7 +97,8 @@ mod tests {
     fn the_distances_are_those_of_the_definition_whatever_the_sizes() {
         let mut drawn = Drawn(1);
         for (n, m, dimension) in [(1, 1, 1), (3, 16, 2), (17, 33, 5)] {
-            let (a, b) = (drawn.normal(n * dimension, 0.0, 1.0), drawn.normal(m * dimension, 0.0, 1.0));
+            let (a, b) =
+                (drawn.normal(n * dimension, 0.0, 1.0), drawn.normal(m * dimension, 0.0, 1.0));
             let distances = Distances::new(&a, &b, dimension);
             for (row, x) in distances.rows().zip(a.chunks_exact(dimension)) {
                 for (found, y) in row.iter().zip(b.chunks_exact(dimension)) {

@@ -20,14 +20,16 @@ pub struct Mixture {
     pub centres: Vec<[f64; 2]>,
     /// Their standard deviation.
     pub deviation: f64,
-    /// The share of all samples from which on a mode counts as found; 0 is VEEGAN's rule of at least one good sample.
+    /// The share of all samples from which on a mode counts as found; 0 is VEEGAN's rule of at
+    /// least one good sample.
     pub minimum_share: f64,
 }
 
 /// Classes or attributes that a classifier knows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classes {
-    /// Whether a sample is of exactly one class; else the K entries are attributes, each there or not.
+    /// Whether a sample is of exactly one class; else the K entries are attributes, each there or
+    /// not.
     pub exclusive: bool,
     /// The share of each class or attribute among real samples, `[K]`.
     pub shares: Vec<f32>,

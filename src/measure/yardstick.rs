@@ -1,16 +1,29 @@
-//! The yardstick of one data set: generated samples measured against real ones, beside real ones against real ones.
+//! The yardstick of one data set: generated samples measured against real ones, beside real ones
+//! against real ones.
 
 use super::coverage::NEIGHBOURS;
 use super::frechet::Gaussian;
 use super::pairs::{Distances, Pairs};
 use super::sliced::Projections;
 use super::{
-    Batch, Classes, Classified, Measure, Measurement, Mixture, Reality, attribute_report, class_report, mode_agreement, mode_report,
+    Batch, Classes, Classified, Measure, Measurement, Mixture, Reality, attribute_report,
+    class_report, mode_agreement, mode_report,
 };
 
-const OF_MODES: [Measure; 5] = [Measure::Modes, Measure::HighQuality, Measure::ReverseKl, Measure::ModeTv, Measure::WidthRatio];
-const OF_DISTANCES: [Measure; 5] =
-    [Measure::SlicedWasserstein, Measure::Mmd, Measure::NearestNeighbour, Measure::Density, Measure::Coverage];
+const OF_MODES: [Measure; 5] = [
+    Measure::Modes,
+    Measure::HighQuality,
+    Measure::ReverseKl,
+    Measure::ModeTv,
+    Measure::WidthRatio,
+];
+const OF_DISTANCES: [Measure; 5] = [
+    Measure::SlicedWasserstein,
+    Measure::Mmd,
+    Measure::NearestNeighbour,
+    Measure::Density,
+    Measure::Coverage,
+];
 
 /// Measures samples against a fixed set of real ones, of which all that can be is computed once.
 pub struct Yardstick {
@@ -24,9 +37,11 @@ pub struct Yardstick {
 }
 
 impl Yardstick {
-    /// Takes `real` as the set to measure against, and measures `held_out`, other real samples, for the references.
+    /// Takes `real` as the set to measure against, and measures `held_out`, other real samples, for
+    /// the references.
     ///
-    /// The two should be of one size, that of the generated sets to come: most distances shrink as sets grow.
+    /// The two should be of one size, that of the generated sets to come: most distances shrink as
+    /// sets grow.
     #[must_use]
     pub fn new(reality: Reality, real: &Batch, held_out: &Batch) -> Self {
         let dimension = reality.dimension;
@@ -35,7 +50,9 @@ impl Yardstick {
         let mut yardstick = Self {
             radii: distances.radii(NEIGHBOURS),
             projections: Projections::new(real.samples, dimension, &reality.directions),
-            features: features.and_then(|(classes, classified)| Gaussian::fit(classified.features, classes.features)),
+            features: features.and_then(|(classes, classified)| {
+                Gaussian::fit(classified.features, classes.features)
+            }),
             samples: real.samples.to_vec(),
             references: Vec::new(),
             distances,
@@ -45,17 +62,28 @@ impl Yardstick {
         yardstick
     }
 
-    /// Every measure that the data allow, in the order of [`Measure::ALL`]: those of the modes where the modes are known, those of
-    /// distances always, those of classes or attributes where `generated` is classified, and the agreement where it was asked for
-    /// modes, classes or attributes.
+    /// Every measure that the data allow, in the order of [`Measure::ALL`]: those of the modes
+    /// where the modes are known, those of distances always, those of classes or attributes where
+    /// `generated` is classified, and the agreement where it was asked for modes, classes or
+    /// attributes.
     ///
-    /// Modes and classes take all samples; distances take the first as many as there are real ones. With fewer
-    /// than that everything still has a value, but the references, of larger sets, flatter. What cannot be measured is NaN: all
-    /// of it where one sample is not finite, the classes where one of the classifier's outputs is not.
+    /// Modes and classes take all samples; distances take the first as many as there are real ones.
+    /// With fewer than that everything still has a value, but the references, of larger sets,
+    /// flatter. What cannot be measured is NaN: all of it where one sample is not finite, the
+    /// classes where one of the classifier's outputs is not.
     #[must_use]
     pub fn measure(&self, generated: &Batch) -> Vec<Measurement> {
-        let reference = |measure| self.references.iter().find(|(other, _)| *other == measure).map_or(f64::NAN, |(_, value)| *value);
-        let measurement = |(measure, value)| Measurement { measure, value: value as f32, reference: reference(measure) as f32 };
+        let reference = |measure| {
+            self.references
+                .iter()
+                .find(|(other, _)| *other == measure)
+                .map_or(f64::NAN, |(_, value)| *value)
+        };
+        let measurement = |(measure, value)| Measurement {
+            measure,
+            value: value as f32,
+            reference: reference(measure) as f32,
+        };
         self.values(generated).into_iter().map(measurement).collect()
     }
 
@@ -63,17 +91,31 @@ impl Yardstick {
         let sound = finite(batch.samples);
         let mut values = Vec::with_capacity(Measure::ALL.len());
         if let Some(mixture) = &self.reality.modes {
-            values.extend(OF_MODES.into_iter().zip(if sound { of_modes(mixture, batch.samples) } else { [f64::NAN; 5] }));
+            values.extend(OF_MODES.into_iter().zip(if sound {
+                of_modes(mixture, batch.samples)
+            } else {
+                [f64::NAN; 5]
+            }));
         }
-        values.extend(OF_DISTANCES.into_iter().zip(if sound { self.of_distances(batch.samples) } else { [f64::NAN; 5] }));
+        values.extend(OF_DISTANCES.into_iter().zip(if sound {
+            self.of_distances(batch.samples)
+        } else {
+            [f64::NAN; 5]
+        }));
         if let Some((classes, classified)) = self.reality.classes.as_ref().zip(batch.classified) {
             let sound = sound && finite(classified.probabilities) && finite(classified.features);
             let asked = batch.asked.is_some();
             let found = self.of_classes(classes, &classified, batch.asked).into_iter();
             let found = found.filter(|(measure, _)| asked || *measure != Measure::Agreement);
-            values.extend(found.map(|(measure, value)| (measure, if sound { value } else { f64::NAN })));
+            values.extend(
+                found.map(|(measure, value)| (measure, if sound { value } else { f64::NAN })),
+            );
         } else if let Some((mixture, asked)) = self.reality.modes.as_ref().zip(batch.asked) {
-            let agreement = if sound { mode_agreement(batch.samples, &mixture.centres, asked) } else { f64::NAN };
+            let agreement = if sound {
+                mode_agreement(batch.samples, &mixture.centres, asked)
+            } else {
+                f64::NAN
+            };
             values.push((Measure::Agreement, agreement));
         }
         values
@@ -83,22 +125,41 @@ impl Yardstick {
         let dimension = self.reality.dimension;
         let samples = &samples[..samples.len().min(self.samples.len())];
         let pairs = Pairs::new(&self.distances, &self.samples, samples, dimension);
-        let sliced = self.projections.distance(&Projections::new(samples, dimension, &self.reality.directions));
+        let sliced = self.projections.distance(&Projections::new(
+            samples,
+            dimension,
+            &self.reality.directions,
+        ));
         let balls = pairs.density_coverage(&self.radii, NEIGHBOURS);
         [sliced, pairs.mmd2(), pairs.nearest_neighbour_accuracy(), balls.density, balls.coverage]
     }
 
-    fn of_classes(&self, classes: &Classes, classified: &Classified, asked: Option<&[f32]>) -> Vec<(Measure, f64)> {
+    fn of_classes(
+        &self,
+        classes: &Classes,
+        classified: &Classified,
+        asked: Option<&[f32]>,
+    ) -> Vec<(Measure, f64)> {
         let gaussian = Gaussian::fit(classified.features, classes.features);
-        let frechet = self.features.as_ref().zip(gaussian).map_or(f64::NAN, |(real, generated)| real.distance(&generated));
+        let frechet = self
+            .features
+            .as_ref()
+            .zip(gaussian)
+            .map_or(f64::NAN, |(real, generated)| real.distance(&generated));
         let (probabilities, shares) = (classified.probabilities, &classes.shares);
         if !classes.exclusive {
-            let [confident, agreement] =
-                attribute_report(probabilities, shares.len(), asked).map_or([f64::NAN; 2], |report| [report.confident, report.agreement]);
-            return vec![(Measure::Confident, confident), (Measure::Frechet, frechet), (Measure::Agreement, agreement)];
+            let [confident, agreement] = attribute_report(probabilities, shares.len(), asked)
+                .map_or([f64::NAN; 2], |report| [report.confident, report.agreement]);
+            return vec![
+                (Measure::Confident, confident),
+                (Measure::Frechet, frechet),
+                (Measure::Agreement, agreement),
+            ];
         }
         let [coverage, tv, confident, agreement] = class_report(probabilities, shares, asked)
-            .map_or([f64::NAN; 4], |report| [f64::from(report.coverage), report.tv, report.confident, report.agreement]);
+            .map_or([f64::NAN; 4], |report| {
+                [f64::from(report.coverage), report.tv, report.confident, report.agreement]
+            });
         vec![
             (Measure::ClassCoverage, coverage),
             (Measure::ClassTv, tv),
@@ -110,8 +171,18 @@ impl Yardstick {
 }
 
 fn of_modes(mixture: &Mixture, samples: &[f32]) -> [f64; 5] {
-    mode_report(samples, &mixture.centres, mixture.deviation, mixture.minimum_share)
-        .map_or([f64::NAN; 5], |report| [f64::from(report.modes), report.high_quality, report.reverse_kl, report.tv, report.width_ratio])
+    mode_report(samples, &mixture.centres, mixture.deviation, mixture.minimum_share).map_or(
+        [f64::NAN; 5],
+        |report| {
+            [
+                f64::from(report.modes),
+                report.high_quality,
+                report.reverse_kl,
+                report.tv,
+                report.width_ratio,
+            ]
+        },
+    )
 }
 
 fn finite(values: &[f32]) -> bool {
@@ -129,13 +200,22 @@ mod tests {
     fn mixture(seed: u64, count: usize) -> Vec<f32> {
         let mut drawn = Drawn(seed);
         let mut samples = drawn.normal(2 * count, 0.0, 0.1);
-        samples.iter_mut().step_by(2).for_each(|x| *x += if drawn.uniform() < 0.5 { -3.0 } else { 3.0 });
+        samples
+            .iter_mut()
+            .step_by(2)
+            .for_each(|x| *x += if drawn.uniform() < 0.5 { -3.0 } else { 3.0 });
         samples
     }
 
     fn plane() -> Reality {
-        let modes = Mixture { centres: vec![[-3.0, 0.0], [3.0, 0.0]], deviation: 0.1, minimum_share: 0.01 };
-        Reality { dimension: 2, directions: Drawn(1).directions(64, 2), modes: Some(modes), classes: None }
+        let modes =
+            Mixture { centres: vec![[-3.0, 0.0], [3.0, 0.0]], deviation: 0.1, minimum_share: 0.01 };
+        Reality {
+            dimension: 2,
+            directions: Drawn(1).directions(64, 2),
+            modes: Some(modes),
+            classes: None,
+        }
     }
 
     fn batch(samples: &[f32]) -> Batch<'_> {
@@ -160,43 +240,69 @@ mod tests {
 
     #[test]
     fn a_generator_that_forgets_a_mode_is_worse_by_every_measure_that_sees_it() {
-        let half: Vec<f32> = mixture(5, 4 * COUNT).chunks_exact(2).filter(|point| point[0] < 0.0).flatten().copied().collect();
-        let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
+        let half: Vec<f32> = mixture(5, 4 * COUNT)
+            .chunks_exact(2)
+            .filter(|point| point[0] < 0.0)
+            .flatten()
+            .copied()
+            .collect();
+        let yardstick =
+            Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
         let measured = yardstick.measure(&batch(&half));
         let value = |measure| value(&measured, measure);
         assert_eq!(value(Measure::Modes), 1.0);
         assert!((value(Measure::ReverseKl) - std::f32::consts::LN_2).abs() < 1e-5);
-        assert!(value(Measure::ModeTv) > 0.45 && value(Measure::Coverage) < 0.6 && value(Measure::Mmd) > 0.1, "{measured:?}");
+        assert!(
+            value(Measure::ModeTv) > 0.45
+                && value(Measure::Coverage) < 0.6
+                && value(Measure::Mmd) > 0.1,
+            "{measured:?}"
+        );
         // Half of the mass must go 6 to the right, of which a direction sees 2/π on average.
-        assert!((value(Measure::SlicedWasserstein) - 6.0 / std::f32::consts::PI).abs() < 0.3, "{measured:?}");
-        assert!((value(Measure::WidthRatio) - 1.0).abs() < 0.1, "the mode that it knows is right: {measured:?}");
+        assert!(
+            (value(Measure::SlicedWasserstein) - 6.0 / std::f32::consts::PI).abs() < 0.3,
+            "{measured:?}"
+        );
+        assert!(
+            (value(Measure::WidthRatio) - 1.0).abs() < 0.1,
+            "the mode that it knows is right: {measured:?}"
+        );
     }
 
     #[test]
     fn one_sample_that_is_no_number_leaves_every_value_without_one() {
-        let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
+        let yardstick =
+            Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
         for wrong in [f32::NAN, f32::INFINITY] {
             let mut samples = mixture(4, COUNT);
             samples[17] = wrong;
             let measured = yardstick.measure(&batch(&samples));
             assert_eq!(measured.len(), 10);
-            assert!(measured.iter().all(|m| m.value.is_nan() && m.reference.is_finite()), "{measured:?}");
+            assert!(
+                measured.iter().all(|m| m.value.is_nan() && m.reference.is_finite()),
+                "{measured:?}"
+            );
         }
     }
 
     #[test]
     fn any_number_of_samples_of_any_size_is_measured_without_a_panic() {
-        let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
+        let yardstick =
+            Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &batch(&mixture(3, COUNT)));
         let most = mixture(4, 2 * COUNT);
         for count in [0, 1, 2, 5, 77, COUNT, 2 * COUNT] {
             let measured = yardstick.measure(&batch(&most[..2 * count]));
             assert_eq!(measured.len(), 10);
-            assert!(count < 2 || measured.iter().all(|m| m.value.is_finite()), "{count} {measured:?}");
+            assert!(
+                count < 2 || measured.iter().all(|m| m.value.is_finite()),
+                "{count} {measured:?}"
+            );
         }
         let huge = yardstick.measure(&batch(&[f32::MAX; 20]));
         assert_eq!((value(&huge, Measure::Modes), value(&huge, Measure::Coverage)), (0.0, 0.0));
         // The distances of more samples are those of the first as many as there are real ones.
-        let (more, same) = (yardstick.measure(&batch(&most)), yardstick.measure(&batch(&most[..2 * COUNT])));
+        let (more, same) =
+            (yardstick.measure(&batch(&most)), yardstick.measure(&batch(&most[..2 * COUNT])));
         assert_eq!(more[5..], same[5..]);
         let empty = Yardstick::new(Reality { dimension: 0, ..plane() }, &batch(&[]), &batch(&[]));
         assert!(empty.measure(&batch(&most))[5..].iter().all(|m| m.value.is_nan()));
@@ -205,7 +311,10 @@ mod tests {
     #[test]
     fn modes_that_were_asked_for_have_an_agreement() {
         let held_out = mixture(3, COUNT);
-        let asked: Vec<f32> = held_out.chunks_exact(2).flat_map(|point| if point[0] < 0.0 { [1.0, 0.0] } else { [0.0, 1.0] }).collect();
+        let asked: Vec<f32> = held_out
+            .chunks_exact(2)
+            .flat_map(|point| if point[0] < 0.0 { [1.0, 0.0] } else { [0.0, 1.0] })
+            .collect();
         let told = |samples| Batch { asked: Some(&asked), ..batch(samples) };
         let yardstick = Yardstick::new(plane(), &batch(&mixture(2, COUNT)), &told(&held_out));
         let measured = yardstick.measure(&told(&held_out));
@@ -217,7 +326,8 @@ mod tests {
     #[test]
     fn a_classifier_adds_its_measures_and_what_was_asked_the_agreement() {
         let classes = |exclusive| Classes { exclusive, shares: vec![0.5, 0.5], features: 2 };
-        let reality = |exclusive| Reality { modes: None, classes: Some(classes(exclusive)), ..plane() };
+        let reality =
+            |exclusive| Reality { modes: None, classes: Some(classes(exclusive)), ..plane() };
         let (real, held_out) = (mixture(2, COUNT), mixture(3, COUNT));
         // The side of the plane is the class, and the point itself the features.
         let judge = |samples: &[f32]| -> Vec<f32> {
@@ -225,39 +335,78 @@ mod tests {
             right.flat_map(|right| [1.0 - right, right]).collect()
         };
         let (judged, held_judged) = (judge(&real), judge(&held_out));
-        let with =
-            |samples, probabilities, asked| Batch { samples, classified: Some(Classified { probabilities, features: samples }), asked };
-        let yardstick =
-            |exclusive| Yardstick::new(reality(exclusive), &with(&real, &judged, None), &with(&held_out, &held_judged, Some(&held_judged)));
+        let with = |samples, probabilities, asked| Batch {
+            samples,
+            classified: Some(Classified { probabilities, features: samples }),
+            asked,
+        };
+        let yardstick = |exclusive| {
+            Yardstick::new(
+                reality(exclusive),
+                &with(&real, &judged, None),
+                &with(&held_out, &held_judged, Some(&held_judged)),
+            )
+        };
         let attributes = yardstick(false).measure(&with(&real, &judged, Some(&judged)));
-        assert_eq!(attributes.iter().map(|m| m.measure).collect::<Vec<_>>()[5..], Measure::ALL[12..], "attributes are no classes");
-        assert_eq!((value(&attributes, Measure::Agreement), value(&attributes, Measure::Confident)), (1.0, 1.0));
+        assert_eq!(
+            attributes.iter().map(|m| m.measure).collect::<Vec<_>>()[5..],
+            Measure::ALL[12..],
+            "attributes are no classes"
+        );
+        assert_eq!(
+            (value(&attributes, Measure::Agreement), value(&attributes, Measure::Confident)),
+            (1.0, 1.0)
+        );
         let yardstick = yardstick(true);
         let measured = yardstick.measure(&with(&real, &judged, Some(&judged)));
         assert_eq!(measured.iter().map(|m| m.measure).collect::<Vec<_>>(), Measure::ALL[5..]);
         let found = |measure| value(&measured, measure);
-        assert_eq!((found(Measure::ClassCoverage), found(Measure::Agreement), found(Measure::Confident)), (2.0, 1.0, 1.0));
-        assert!(found(Measure::Frechet) < 1e-6 && measured.iter().all(|m| m.reference.is_finite()), "{measured:?}");
-        assert_eq!(yardstick.measure(&with(&real, &judged, None)).len(), 9, "nothing asked, no agreement");
+        assert_eq!(
+            (found(Measure::ClassCoverage), found(Measure::Agreement), found(Measure::Confident)),
+            (2.0, 1.0, 1.0)
+        );
+        assert!(
+            found(Measure::Frechet) < 1e-6 && measured.iter().all(|m| m.reference.is_finite()),
+            "{measured:?}"
+        );
+        assert_eq!(
+            yardstick.measure(&with(&real, &judged, None)).len(),
+            9,
+            "nothing asked, no agreement"
+        );
         let wrong = vec![f32::NAN; judged.len()];
         let measured = yardstick.measure(&with(&real, &wrong, None));
-        assert!(measured[..5].iter().all(|m| m.value.is_finite()) && measured[5..].iter().all(|m| m.value.is_nan()));
+        assert!(
+            measured[..5].iter().all(|m| m.value.is_finite())
+                && measured[5..].iter().all(|m| m.value.is_nan())
+        );
     }
 
     #[test]
     #[ignore = "prints wall times, for a release build"]
     fn how_long_it_takes() {
-        for (count, dimension, features) in [(500, 2, 64), (256, 784, 64), (500, 64, 64), (1000, 2, 64)] {
+        for (count, dimension, features) in
+            [(500, 2, 64), (256, 784, 64), (500, 64, 64), (1000, 2, 64)]
+        {
             let mut drawn = Drawn(1);
             let mut normal = |width: usize| drawn.normal(count * width, 0.0, 1.0);
-            let [real, held_out, generated] = [normal(dimension), normal(dimension), normal(dimension)];
+            let [real, held_out, generated] =
+                [normal(dimension), normal(dimension), normal(dimension)];
             let (probabilities, features_of) = (normal(10), normal(features));
             let classes = Classes { exclusive: true, shares: vec![0.1; 10], features };
             let modes = plane().modes.filter(|_| dimension == 2);
-            let reality = Reality { dimension, directions: Drawn(2).directions(128, dimension), modes, classes: Some(classes) };
+            let reality = Reality {
+                dimension,
+                directions: Drawn(2).directions(128, dimension),
+                modes,
+                classes: Some(classes),
+            };
             let batch = |samples| Batch {
                 samples,
-                classified: Some(Classified { probabilities: &probabilities, features: &features_of }),
+                classified: Some(Classified {
+                    probabilities: &probabilities,
+                    features: &features_of,
+                }),
                 asked: None,
             };
             let start = std::time::Instant::now();
@@ -268,7 +417,10 @@ mod tests {
                 std::hint::black_box(yardstick.measure(&batch(&generated)));
                 start.elapsed()
             });
-            println!("n {count}, dimension {dimension}: made in {made:?}, measured in {:?}", best.min());
+            println!(
+                "n {count}, dimension {dimension}: made in {made:?}, measured in {:?}",
+                best.min()
+            );
         }
     }
 }

@@ -1,15 +1,19 @@
-//! A [`Snapshot`] as a file: [safetensors](https://huggingface.co/docs/safetensors), which any tool of the field can open.
+//! A [`Snapshot`] as a file: [safetensors](https://huggingface.co/docs/safetensors), which any tool
+//! of the field can open.
 //!
-//! The tensors are flat, 32-bit floats, little endian, and named `generator.parameters.0`, `generator.first_moments.0`,
-//! `generator.second_moments.0`, `generator.averages.0` and so on, and the same for the `discriminator`. All else stands as text in the
-//! file's metadata: `format`, `version`, `experiment` (JSON), `step`, `trained_ms`, `generator.updates`, `discriminator.updates`
-//! and `random`, the state of the random numbers in hexadecimal.
+//! The tensors are flat, 32-bit floats, little endian, and named `generator.parameters.0`,
+//! `generator.first_moments.0`, `generator.second_moments.0`, `generator.averages.0` and so on, and
+//! the same for the `discriminator`. All else stands as text in the file's metadata: `format`,
+//! `version`, `experiment` (JSON), `step`, `trained_ms`, `generator.updates`,
+//! `discriminator.updates` and `random`, the state of the random numbers in hexadecimal.
 //!
-//! A run that goes on from such a file goes on exactly as if it had never stopped, on the CPU to the last bit. Dropout
-//! is exempt: it draws from the device's own random numbers, whose state no device tells. So is another device, which rounds differently.
+//! A run that goes on from such a file goes on exactly as if it had never stopped, on the CPU to
+//! the last bit. Dropout is exempt: it draws from the device's own random numbers, whose state no
+//! device tells. So is another device, which rounds differently.
 //!
-//! A file may come from anywhere. Reading one believes nothing: no length is trusted before it is compared with the bytes that are
-//! there, and the experiment is validated. Only whether the tensors are those of the experiment's networks is left to the session.
+//! A file may come from anywhere. Reading one believes nothing: no length is trusted before it is
+//! compared with the bytes that are there, and the experiment is validated. Only whether the
+//! tensors are those of the experiment's networks is left to the session.
 
 use super::{PlayerState, Snapshot};
 use crate::experiment::{Experiment, Invalid};
@@ -49,7 +53,9 @@ pub enum CheckpointError {
     #[error("This safetensors file was not made by Ganlet.")]
     Foreign,
     /// A file of a later build.
-    #[error("This checkpoint has version {0}, but this build of Ganlet reads versions up to {CHECKPOINT_VERSION}.")]
+    #[error(
+        "This checkpoint has version {0}, but this build of Ganlet reads versions up to {CHECKPOINT_VERSION}."
+    )]
     Newer(u64),
     /// A value of the metadata.
     #[error("This checkpoint is damaged: its {0} is missing or cannot be read.")]
@@ -67,7 +73,9 @@ pub enum CheckpointError {
     #[error("This checkpoint is damaged: the tensor {0} does not hold 32-bit floats.")]
     NotFloats(String),
     /// A tensor that does not match its parameter.
-    #[error("This checkpoint is damaged: the tensor {name} has {found} numbers instead of {expected}.")]
+    #[error(
+        "This checkpoint is damaged: the tensor {name} has {found} numbers instead of {expected}."
+    )]
     Length {
         /// The tensor.
         name: String,
@@ -88,34 +96,47 @@ impl Snapshot {
     /// The snapshot as a safetensors file.
     ///
     /// # Errors
-    /// A number that is not finite: a run that diverged cannot go on, and should not replace a file from which it could.
+    /// A number that is not finite: a run that diverged cannot go on, and should not replace a file
+    /// from which it could.
     pub fn to_safetensors(&self) -> Result<Vec<u8>, CheckpointError> {
         let mut tensors = Vec::new();
-        for (player, state) in [("generator", &self.generator), ("discriminator", &self.discriminator)] {
+        for (player, state) in
+            [("generator", &self.generator), ("discriminator", &self.discriminator)]
+        {
             for (kind, list) in KINDS.into_iter().zip(state.lists()) {
                 for (index, values) in list.iter().enumerate() {
                     let name = format!("{player}.{kind}.{index}");
                     check_finite(&name, values)?;
-                    tensors.push((name, values.len(), values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>()));
+                    tensors.push((
+                        name,
+                        values.len(),
+                        values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>(),
+                    ));
                 }
             }
         }
-        let unwritable = |error: &dyn std::fmt::Display| CheckpointError::Unwritable(error.to_string());
+        let unwritable =
+            |error: &dyn std::fmt::Display| CheckpointError::Unwritable(error.to_string());
         let views: Result<Vec<_>, _> = tensors
             .iter()
-            .map(|(name, length, bytes)| TensorView::new(Dtype::F32, vec![*length], bytes).map(|view| (name.as_str(), view)))
+            .map(|(name, length, bytes)| {
+                TensorView::new(Dtype::F32, vec![*length], bytes).map(|view| (name.as_str(), view))
+            })
             .collect();
         let metadata = self.metadata().map_err(|error| unwritable(&error))?;
-        serialize(views.map_err(|error| unwritable(&error))?, Some(metadata)).map_err(|error| unwritable(&error))
+        serialize(views.map_err(|error| unwritable(&error))?, Some(metadata))
+            .map_err(|error| unwritable(&error))
     }
 
-    /// The snapshot in a safetensors file that [`Snapshot::to_safetensors`] wrote. Its experiment is valid.
+    /// The snapshot in a safetensors file that [`Snapshot::to_safetensors`] wrote. Its experiment
+    /// is valid.
     ///
     /// # Errors
     /// One sentence: what the bytes are instead, or what in them is damaged.
     pub fn from_safetensors(bytes: &[u8]) -> Result<Self, CheckpointError> {
         check_extent(bytes)?;
-        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|_| CheckpointError::NotSafetensors)?;
+        let (_, header) =
+            SafeTensors::read_metadata(bytes).map_err(|_| CheckpointError::NotSafetensors)?;
         let file = SafeTensors::deserialize(bytes).map_err(|_| CheckpointError::NotSafetensors)?;
         let metadata = header.metadata().as_ref().ok_or(CheckpointError::Foreign)?;
         if metadata.get("format").is_none_or(|format| format != FORMAT) {
@@ -126,16 +147,29 @@ impl Snapshot {
             0 => return Err(CheckpointError::Field("version")),
             _ => {}
         }
-        let experiment = Experiment::from_json(metadata.get("experiment").ok_or(CheckpointError::Field("experiment"))?)?;
+        let experiment = Experiment::from_json(
+            metadata.get("experiment").ok_or(CheckpointError::Field("experiment"))?,
+        )?;
         let snapshot = Self {
             experiment,
             step: count(metadata, "step")?,
             trained_ms: count(metadata, "trained_ms")?,
-            random: metadata.get("random").and_then(|text| random_from_hex(text)).ok_or(CheckpointError::Field("random"))?,
+            random: metadata
+                .get("random")
+                .and_then(|text| random_from_hex(text))
+                .ok_or(CheckpointError::Field("random"))?,
             generator: read_player(&file, "generator", count(metadata, "generator.updates")?)?,
-            discriminator: read_player(&file, "discriminator", count(metadata, "discriminator.updates")?)?,
+            discriminator: read_player(
+                &file,
+                "discriminator",
+                count(metadata, "discriminator.updates")?,
+            )?,
         };
-        let known: usize = [&snapshot.generator, &snapshot.discriminator].iter().flat_map(|state| state.lists()).map(Vec::len).sum();
+        let known: usize = [&snapshot.generator, &snapshot.discriminator]
+            .iter()
+            .flat_map(|state| state.lists())
+            .map(Vec::len)
+            .sum();
         if known != file.len() {
             return Err(stray(&file));
         }
@@ -165,8 +199,8 @@ impl PlayerState {
     }
 }
 
-/// Looks at the header alone: whether it is one, and whether all the bytes that it promises are there. The library's own sums could
-/// overflow on a header made for it.
+/// Looks at the header alone: whether it is one, and whether all the bytes that it promises are
+/// there. The library's own sums could overflow on a header made for it.
 fn check_extent(bytes: &[u8]) -> Result<(), CheckpointError> {
     let found = bytes.len() as u64;
     let Some((length, rest)) = bytes.split_first_chunk::<8>() else {
@@ -186,30 +220,44 @@ fn check_extent(bytes: &[u8]) -> Result<(), CheckpointError> {
 }
 
 fn count(metadata: &HashMap<String, String>, key: &'static str) -> Result<u64, CheckpointError> {
-    let value = metadata.get(key).and_then(|text| text.parse().ok()).filter(|value| *value <= MAX_COUNT);
+    let value =
+        metadata.get(key).and_then(|text| text.parse().ok()).filter(|value| *value <= MAX_COUNT);
     value.ok_or(CheckpointError::Field(key))
 }
 
-/// The bytes of hexadecimal text. A state that is zero throughout is none: it would give the same number for ever.
+/// The bytes of hexadecimal text. A state that is zero throughout is none: it would give the same
+/// number for ever.
 fn random_from_hex(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() || !text.len().is_multiple_of(2) || text.len() > 2 * MAX_RANDOM {
         return None;
     }
-    let digits = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok());
+    let digits =
+        (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok());
     digits.collect::<Option<Vec<u8>>>().filter(|bytes| bytes.iter().any(|byte| *byte != 0))
 }
 
-fn read_player(file: &SafeTensors, player: &str, updates: u64) -> Result<PlayerState, CheckpointError> {
+fn read_player(
+    file: &SafeTensors,
+    player: &str,
+    updates: u64,
+) -> Result<PlayerState, CheckpointError> {
     let mut lists = Vec::new();
     for kind in KINDS {
         let prefix = format!("{player}.{kind}.");
         let count = file.names().iter().filter(|name| name.starts_with(&prefix)).count();
-        let list: Result<Vec<_>, _> = (0..count).map(|index| read_tensor(file, format!("{prefix}{index}"))).collect();
+        let list: Result<Vec<_>, _> =
+            (0..count).map(|index| read_tensor(file, format!("{prefix}{index}"))).collect();
         lists.push(list?);
     }
     let mut lists = lists.into_iter();
     let mut next = || lists.next().unwrap_or_default();
-    let state = PlayerState { parameters: next(), first_moments: next(), second_moments: next(), averages: next(), updates };
+    let state = PlayerState {
+        parameters: next(),
+        first_moments: next(),
+        second_moments: next(),
+        averages: next(),
+        updates,
+    };
     check_lists(player, &state)?;
     Ok(state)
 }
@@ -242,7 +290,11 @@ fn check_lists(player: &str, state: &PlayerState) -> Result<(), CheckpointError>
             };
             if values.len() != parameter.len() {
                 let name = format!("{player}.{kind}.{index}");
-                return Err(CheckpointError::Length { name, found: values.len(), expected: parameter.len() });
+                return Err(CheckpointError::Length {
+                    name,
+                    found: values.len(),
+                    expected: parameter.len(),
+                });
             }
         }
     }
@@ -250,13 +302,22 @@ fn check_lists(player: &str, state: &PlayerState) -> Result<(), CheckpointError>
 }
 
 fn check_finite(name: &str, values: &[f32]) -> Result<(), CheckpointError> {
-    if values.iter().all(|value| value.is_finite()) { Ok(()) } else { Err(CheckpointError::NotFinite(name.to_owned())) }
+    if values.iter().all(|value| value.is_finite()) {
+        Ok(())
+    } else {
+        Err(CheckpointError::NotFinite(name.to_owned()))
+    }
 }
 
 /// Names one tensor that is in none of the lists.
 fn stray(file: &SafeTensors) -> CheckpointError {
     let players = ["generator", "discriminator"];
-    let prefixes: Vec<String> = players.iter().flat_map(|player| KINDS.map(|kind| format!("{player}.{kind}."))).collect();
-    let name = file.names().into_iter().filter(|name| !prefixes.iter().any(|prefix| name.starts_with(prefix))).min();
+    let prefixes: Vec<String> =
+        players.iter().flat_map(|player| KINDS.map(|kind| format!("{player}.{kind}."))).collect();
+    let name = file
+        .names()
+        .into_iter()
+        .filter(|name| !prefixes.iter().any(|prefix| name.starts_with(prefix)))
+        .min();
     CheckpointError::Stray(name.unwrap_or_default().to_owned())
 }

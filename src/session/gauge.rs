@@ -1,4 +1,5 @@
-//! Measures a run now and then, on samples of its own and only for as long as training does not feel it.
+//! Measures a run now and then, on samples of its own and only for as long as training does not
+//! feel it.
 
 use super::run::{Run, draw_conditions, draw_latents};
 use super::view::batch;
@@ -72,7 +73,14 @@ impl Gauge {
     /// For as much as is asked for.
     pub fn of(run: &Run, classifier: Option<Classifier>, extent: Extent) -> Self {
         let random = Random::new(run.experiment.training.seed, MEASURED);
-        Self { classifier, extent, yardstick: None, random, last: Instant::now(), cost: Duration::ZERO }
+        Self {
+            classifier,
+            extent,
+            yardstick: None,
+            random,
+            last: Instant::now(),
+            cost: Duration::ZERO,
+        }
     }
 
     /// Whether enough time has passed since the last measurement, and for what it cost.
@@ -95,7 +103,8 @@ impl Gauge {
     }
 
     async fn build(&mut self, run: &Run) -> Result<Yardstick, ReadError> {
-        // As many are held out as are generated, so that what counts modes and classes is compared with the same number.
+        // As many are held out as are generated, so that what counts modes and classes is compared
+        // with the same number.
         let counts = [self.extent.real, self.extent.real.max(self.extent.samples)];
         let [real, held_out] = run.source.two_apart(counts, &mut self.random);
         let (real, held_out) = (self.judged(run, real).await?, self.judged(run, held_out).await?);
@@ -113,16 +122,25 @@ impl Gauge {
                 features: classifier.features(),
             }),
         };
-        Ok(Yardstick::new(reality, &real.batch(true), &held_out.batch(run.experiment.condition.is_on())))
+        Ok(Yardstick::new(
+            reality,
+            &real.batch(true),
+            &held_out.batch(run.experiment.condition.is_on()),
+        ))
     }
 
     /// Real samples and their conditions, with what the classifier makes of them.
-    async fn judged(&self, run: &Run, (samples, conditions): (Vec<f32>, Vec<f32>)) -> Result<Taken, ReadError> {
+    async fn judged(
+        &self,
+        run: &Run,
+        (samples, conditions): (Vec<f32>, Vec<f32>),
+    ) -> Result<Taken, ReadError> {
         let mut taken = Taken { conditions, ..Taken::default() };
         if let Some(classifier) = &self.classifier {
             let width = run.experiment.data.shape().len();
             for rows in samples.chunks(CHUNK * width) {
-                let classified = read(classifier.classify(run.game.rows(rows.to_vec(), width)).to_vec()).await?;
+                let classified =
+                    read(classifier.classify(run.game.rows(rows.to_vec(), width)).to_vec()).await?;
                 taken.extend(classified);
             }
         }
@@ -139,9 +157,15 @@ impl Gauge {
             let latents = draw_latents(&run.experiment.latent, count, &mut self.random);
             let conditions = draw_conditions(&run.experiment, &run.source, count, &mut self.random);
             taken.conditions.extend_from_slice(&conditions);
-            let samples = run.game.generate(batch(run, run.game.rows(latents, run.experiment.latent.dimension as usize), conditions));
+            let samples = run.game.generate(batch(
+                run,
+                run.game.rows(latents, run.experiment.latent.dimension as usize),
+                conditions,
+            ));
             let mut tensors = vec![samples.clone().flatten(0, 1)];
-            tensors.extend(self.classifier.iter().flat_map(|classifier| classifier.classify(samples.clone())));
+            tensors.extend(
+                self.classifier.iter().flat_map(|classifier| classifier.classify(samples.clone())),
+            );
             let mut values = read(tensors).await?;
             taken.samples.append(&mut values.remove(0));
             taken.extend(values);
@@ -159,9 +183,10 @@ impl Taken {
     }
 
     fn batch(&self, conditional: bool) -> Batch<'_> {
-        let classified =
-            (!self.probabilities.is_empty()).then_some(Classified { probabilities: &self.probabilities, features: &self.features });
-        let asked = (conditional && !self.conditions.is_empty()).then_some(self.conditions.as_slice());
+        let classified = (!self.probabilities.is_empty())
+            .then_some(Classified { probabilities: &self.probabilities, features: &self.features });
+        let asked =
+            (conditional && !self.conditions.is_empty()).then_some(self.conditions.as_slice());
         Batch { samples: &self.samples, classified, asked }
     }
 }
@@ -193,9 +218,14 @@ mod tests {
         let mut gauge = Gauge::new(&run, None);
         assert!(!gauge.is_due(), "a run has just started");
         let measurements = pollster::block_on(gauge.measure(&run)).unwrap();
-        assert!(measurements.iter().all(|measurement| measurement.reference.is_finite()), "{measurements:?}");
+        assert!(
+            measurements.iter().all(|measurement| measurement.reference.is_finite()),
+            "{measurements:?}"
+        );
         let ago = |time: Duration| Instant::now().checked_sub(time).unwrap();
-        for (cost, pause, due) in [(10, 900, false), (10, 1100, true), (200, 3900, false), (200, 5100, true)] {
+        for (cost, pause, due) in
+            [(10, 900, false), (10, 1100, true), (200, 3900, false), (200, 5100, true)]
+        {
             gauge.cost = Duration::from_millis(cost);
             gauge.last = ago(Duration::from_millis(pause));
             assert_eq!(gauge.is_due(), due, "{cost} ms measured, {pause} ms ago");

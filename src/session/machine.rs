@@ -1,5 +1,5 @@
-//! The state machine between [`Command`]s and [`Event`]s. It is driven from outside: [`Session::apply`] for each command,
-//! [`Session::advance`] while there is nothing else to do.
+//! The state machine between [`Command`]s and [`Event`]s. It is driven from outside:
+//! [`Session::apply`] for each command, [`Session::advance`] while there is nothing else to do.
 
 use super::gauge::{Extent, Gauge};
 use super::run::{Run, draw_conditions, draw_latents};
@@ -14,7 +14,8 @@ use burn::tensor::Device;
 use std::future::Future;
 use web_time::{Duration, Instant};
 
-/// Work between two looks at the incoming commands, so that a slider answers at once. One turn is the least.
+/// Work between two looks at the incoming commands, so that a slider answers at once. One turn is
+/// the least.
 const SLICE: Duration = Duration::from_millis(16);
 /// Turns between two reads on a GPU at most: without reads its queue would grow without bound.
 const MAX_TURNS: usize = 64;
@@ -29,8 +30,13 @@ const DIRECTION_SAMPLES: usize = 1024;
 
 /// Where packed data files come from: the network for a page, the disk for a terminal.
 pub trait Assets {
-    /// The bytes of the file at `path`, such as `datasets/digits-8x8.png`; `progress` is told the bytes so far and, where known, in all.
-    fn file(&self, path: &str, progress: &mut dyn FnMut(u64, u64)) -> impl Future<Output = Result<Vec<u8>, String>>;
+    /// The bytes of the file at `path`, such as `datasets/digits-8x8.png`; `progress` is told the
+    /// bytes so far and, where known, in all.
+    fn file(
+        &self,
+        path: &str,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> impl Future<Output = Result<Vec<u8>, String>>;
 }
 
 /// Trains one run at a time on one device.
@@ -74,7 +80,12 @@ struct Pace {
 
 impl<A: Assets> Session<A> {
     /// A session without a run. Every event goes to `outlet`.
-    pub fn new(device: Device, report: DeviceReport, assets: A, outlet: Box<dyn Fn(Event)>) -> Self {
+    pub fn new(
+        device: Device,
+        report: DeviceReport,
+        assets: A,
+        outlet: Box<dyn Fn(Event)>,
+    ) -> Self {
         Self { device, report, assets, outlet, run: None, every: Duration::from_millis(100) }
     }
 
@@ -84,7 +95,8 @@ impl<A: Assets> Session<A> {
         self.run.as_ref().is_some_and(|active| active.playing || active.owed > 0)
     }
 
-    /// Carries out one command. What does not work becomes an event, and what was running goes on untouched.
+    /// Carries out one command. What does not work becomes an event, and what was running goes on
+    /// untouched.
     pub async fn apply(&mut self, command: Command) {
         let result = match command {
             Command::Start { run, experiment, snapshot, playing } => {
@@ -92,7 +104,11 @@ impl<A: Assets> Session<A> {
                 return;
             }
             Command::Watch { every_ms } => {
-                self.every = if every_ms == 0 { Duration::MAX } else { Duration::from_millis(u64::from(every_ms)) };
+                self.every = if every_ms == 0 {
+                    Duration::MAX
+                } else {
+                    Duration::from_millis(u64::from(every_ms))
+                };
                 Ok(())
             }
             command => match &mut self.run {
@@ -111,7 +127,8 @@ impl<A: Assets> Session<A> {
         }
     }
 
-    /// Measures the run as it stands on as many samples as `extent` says; nothing where there is no run. Waits for the device.
+    /// Measures the run as it stands on as many samples as `extent` says; nothing where there is no
+    /// run. Waits for the device.
     ///
     /// # Errors
     /// One sentence, where the classifier cannot be had or the device failed.
@@ -122,14 +139,26 @@ impl<A: Assets> Session<A> {
         gauge.measure(&active.run).await.map_err(|error| error.to_string())
     }
 
-    async fn start(&mut self, id: RunId, experiment: Experiment, snapshot: Option<&Snapshot>, playing: bool) {
+    async fn start(
+        &mut self,
+        id: RunId,
+        experiment: Experiment,
+        snapshot: Option<&Snapshot>,
+        playing: bool,
+    ) {
         match self.prepare(id, experiment, snapshot, playing).await {
             Ok(mut active) => {
-                let parameters =
-                    (active.run.game.generator.parameter_count() as u64, active.run.game.discriminator.parameter_count() as u64);
+                let parameters = (
+                    active.run.game.generator.parameter_count() as u64,
+                    active.run.game.discriminator.parameter_count() as u64,
+                );
                 (self.outlet)(Event::Started { run: id, step: active.run.step, parameters });
                 if self.report.kind == DeviceKind::WebGpu {
-                    (self.outlet)(Event::Busy { run: Some(id), what: "warming up".to_owned(), progress: None });
+                    (self.outlet)(Event::Busy {
+                        run: Some(id),
+                        what: "warming up".to_owned(),
+                        progress: None,
+                    });
                 }
                 let result = active.look(&*self.outlet).await;
                 self.run = Some(active);
@@ -139,7 +168,13 @@ impl<A: Assets> Session<A> {
         }
     }
 
-    async fn prepare(&self, id: RunId, experiment: Experiment, snapshot: Option<&Snapshot>, playing: bool) -> Result<Active, String> {
+    async fn prepare(
+        &self,
+        id: RunId,
+        experiment: Experiment,
+        snapshot: Option<&Snapshot>,
+        playing: bool,
+    ) -> Result<Active, String> {
         experiment.validate().map_err(|invalid| invalid.message)?;
         if let Some(why) = self.report.kind.refusal(&experiment) {
             return Err(why.to_owned());
@@ -148,15 +183,21 @@ impl<A: Assets> Session<A> {
             DataSpec::Images { set } => {
                 let mut progress = |done, total| {
                     let what = format!("loading {}", set.label());
-                    (self.outlet)(Event::Busy { run: Some(id), what, progress: Some((done, total)) });
+                    (self.outlet)(Event::Busy {
+                        run: Some(id),
+                        what,
+                        progress: Some((done, total)),
+                    });
                 };
                 Some(self.assets.file(&format!("datasets/{}.png", set.key()), &mut progress).await?)
             }
             _ => None,
         };
-        let source = Source::new(&experiment.data, sheet.as_deref()).map_err(|error| error.to_string())?;
+        let source =
+            Source::new(&experiment.data, sheet.as_deref()).map_err(|error| error.to_string())?;
         let classifier = self.classifier(&experiment).await?;
-        let run = Run::new(id, experiment, source, snapshot, &self.device).map_err(|invalid| invalid.message)?;
+        let run = Run::new(id, experiment, source, snapshot, &self.device)
+            .map_err(|invalid| invalid.message)?;
         let trained = Duration::from_millis(snapshot.map_or(0, |snapshot| snapshot.trained_ms));
         Ok(Active::new(run, classifier, playing, trained, self.report.kind == DeviceKind::Cpu))
     }
@@ -166,7 +207,9 @@ impl<A: Assets> Session<A> {
         let DataSpec::Images { set } = experiment.data else { return Ok(None) };
         let Some(path) = Classifier::path(set) else { return Ok(None) };
         let bytes = self.assets.file(&path, &mut |_, _| ()).await?;
-        Classifier::from_bytes(set, &bytes, &self.device).map(Some).map_err(|error| error.to_string())
+        Classifier::from_bytes(set, &bytes, &self.device)
+            .map(Some)
+            .map_err(|error| error.to_string())
     }
 
     fn lost_if_failed(&mut self, result: Result<(), ReadError>) {
@@ -178,10 +221,23 @@ impl<A: Assets> Session<A> {
 }
 
 impl Active {
-    fn new(run: Run, classifier: Option<Classifier>, playing: bool, trained: Duration, warm: bool) -> Self {
+    fn new(
+        run: Run,
+        classifier: Option<Classifier>,
+        playing: bool,
+        trained: Duration,
+        warm: bool,
+    ) -> Self {
         let (viewer, gauge) = (Viewer::new(&run), Gauge::new(&run, classifier));
         let now = Instant::now();
-        let pace = Pace { since: now, steps: 0, speed: 0.0, turns: 1, unreported: Vec::new(), last_report: None };
+        let pace = Pace {
+            since: now,
+            steps: 0,
+            speed: 0.0,
+            turns: 1,
+            unreported: Vec::new(),
+            last_report: None,
+        };
         Self {
             run,
             viewer,
@@ -199,7 +255,12 @@ impl Active {
         }
     }
 
-    async fn apply(&mut self, command: Command, kind: DeviceKind, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+    async fn apply(
+        &mut self,
+        command: Command,
+        kind: DeviceKind,
+        outlet: &dyn Fn(Event),
+    ) -> Result<(), ReadError> {
         let run = self.run.id;
         match command {
             Command::Play => {
@@ -216,10 +277,13 @@ impl Active {
                 self.owed += count;
             }
             Command::Tune { experiment } => self.tune(*experiment, kind, outlet),
-            Command::Probe { id, latents, condition } => self.probe(id, latents, &condition, outlet).await?,
+            Command::Probe { id, latents, condition } => {
+                self.probe(id, latents, &condition, outlet).await?
+            }
             Command::Show { condition } => {
                 let width = self.run.experiment.condition_width();
-                self.viewer.choose(condition.filter(|condition| width > 0 && condition.len() == width));
+                self.viewer
+                    .choose(condition.filter(|condition| width > 0 && condition.len() == width));
                 self.look(outlet).await?;
             }
             Command::Directions { count } => {
@@ -227,7 +291,8 @@ impl Active {
                 outlet(Event::Directions { run, vectors });
             }
             Command::Save => {
-                // Half a step is not in a snapshot: whoever went on from it would train one player twice.
+                // Half a step is not in a snapshot: whoever went on from it would train one player
+                // twice.
                 let stepping = self.owed > 0;
                 self.finish_step();
                 if stepping && self.owed == 0 {
@@ -240,14 +305,26 @@ impl Active {
         Ok(())
     }
 
-    async fn probe(&self, id: u32, latents: Vec<f32>, condition: &[f32], outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+    async fn probe(
+        &self,
+        id: u32,
+        latents: Vec<f32>,
+        condition: &[f32],
+        outlet: &dyn Fn(Event),
+    ) -> Result<(), ReadError> {
         let run = self.run.id;
-        let (dimension, width) = (self.run.experiment.latent.dimension as usize, self.run.experiment.condition_width());
+        let (dimension, width) =
+            (self.run.experiment.latent.dimension as usize, self.run.experiment.condition_width());
         let finite = latents.iter().chain(condition).all(|value| value.is_finite());
         let refusal = if latents.is_empty() || !latents.len().is_multiple_of(dimension) || !finite {
-            Some(format!("The latent vector does not have the {dimension} numbers that this generator takes."))
+            Some(format!(
+                "The latent vector does not have the {dimension} numbers that this generator takes."
+            ))
         } else if condition.len() != width {
-            Some(format!("The condition has {} numbers, but this generator takes {width}.", condition.len()))
+            Some(format!(
+                "The condition has {} numbers, but this generator takes {width}.",
+                condition.len()
+            ))
         } else {
             None
         };
@@ -262,7 +339,9 @@ impl Active {
 
     fn tune(&mut self, experiment: Experiment, kind: DeviceKind, outlet: &dyn Fn(Event)) {
         let refusal = match experiment.validate() {
-            Ok(()) if self.run.experiment.differs_only_live(&experiment) => kind.refusal(&experiment).map(str::to_owned),
+            Ok(()) if self.run.experiment.differs_only_live(&experiment) => {
+                kind.refusal(&experiment).map(str::to_owned)
+            }
             Ok(()) => Some("This change needs a restart.".to_owned()),
             Err(invalid) => Some(invalid.message),
         };
@@ -292,7 +371,12 @@ impl Active {
         }
     }
 
-    async fn advance(&mut self, every: Duration, kind: DeviceKind, outlet: &dyn Fn(Event)) -> Result<(), ReadError> {
+    async fn advance(
+        &mut self,
+        every: Duration,
+        kind: DeviceKind,
+        outlet: &dyn Fn(Event),
+    ) -> Result<(), ReadError> {
         let begun = Instant::now();
         let mut turns = 0;
         while turns < self.pace.turns && (self.playing || self.owed > 0) {
@@ -301,20 +385,25 @@ impl Active {
                 self.pace.steps += 1;
                 self.owed = self.owed.saturating_sub(1);
             }
-            // On the CPU a turn is over when it returns; on a GPU the time of a slice is known only after the read.
+            // On the CPU a turn is over when it returns; on a GPU the time of a slice is known only
+            // after the read.
             if kind == DeviceKind::Cpu && begun.elapsed() >= SLICE {
                 break;
             }
         }
         let stepping = !self.playing && self.owed == 0;
         let epoch_end = self.viewed_epoch != Some(self.run.epoch()) && self.run.between_steps();
-        let due = self.last_view.is_none_or(|last| last.elapsed() >= every.max(self.view_cost * SHARE));
+        let due =
+            self.last_view.is_none_or(|last| last.elapsed() >= every.max(self.view_cost * SHARE));
         let look = stepping || epoch_end && self.affordable() || due && self.run.between_steps();
         if look {
             self.pace.fit(turns, begun.elapsed(), kind);
             self.trained += begun.elapsed();
             self.look(outlet).await?;
-        } else if kind == DeviceKind::WebGpu || self.run.unread() >= MAX_TURNS || self.pace.report_due() {
+        } else if kind == DeviceKind::WebGpu
+            || self.run.unread() >= MAX_TURNS
+            || self.pace.report_due()
+        {
             let (losses, _) = self.run.read(Vec::new()).await?;
             self.pace.fit(turns, begun.elapsed(), kind);
             self.trained += begun.elapsed();
@@ -333,7 +422,10 @@ impl Active {
         if self.warm && self.run.between_steps() && self.gauge.is_due() {
             self.measure(outlet).await?;
         }
-        if self.playing && self.last_save.elapsed() >= SAVE.max(self.save_cost * SHARE) && self.run.between_steps() {
+        if self.playing
+            && self.last_save.elapsed() >= SAVE.max(self.save_cost * SHARE)
+            && self.run.between_steps()
+        {
             self.save(outlet).await?;
         }
         Ok(())
@@ -391,11 +483,20 @@ impl Active {
 
     async fn directions(&self, count: usize) -> Result<Vec<f32>, ReadError> {
         let latent = self.run.experiment.latent;
-        let latents = draw_latents(&latent, DIRECTION_SAMPLES, &mut Random::new(self.run.experiment.training.seed, SHOWN));
+        let latents = draw_latents(
+            &latent,
+            DIRECTION_SAMPLES,
+            &mut Random::new(self.run.experiment.training.seed, SHOWN),
+        );
         let run = &self.run;
-        let conditions =
-            draw_conditions(&run.experiment, &run.source, DIRECTION_SAMPLES, &mut Random::new(run.experiment.training.seed, SHOWN));
-        let noise = batch(run, run.game.rows(latents.clone(), latent.dimension as usize), conditions);
+        let conditions = draw_conditions(
+            &run.experiment,
+            &run.source,
+            DIRECTION_SAMPLES,
+            &mut Random::new(run.experiment.training.seed, SHOWN),
+        );
+        let noise =
+            batch(run, run.game.rows(latents.clone(), latent.dimension as usize), conditions);
         let samples = run.game.generate(noise);
         let samples = read(vec![samples.flatten(0, 1)]).await?.pop().unwrap_or_default();
         Ok(principal_directions(&latents, &samples, latent.dimension as usize, count))

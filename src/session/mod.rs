@@ -1,4 +1,5 @@
-//! Who drives the training: a [`Command`] goes in, [`Event`]s come out, and one state machine stands between.
+//! Who drives the training: a [`Command`] goes in, [`Event`]s come out, and one state machine
+//! stands between.
 
 mod checkpoint;
 pub mod placement;

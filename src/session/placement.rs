@@ -1,8 +1,8 @@
 //! Where a run computes: the choice behind `Auto`, as a state machine without a browser.
 //!
-//! The page executes [`Action`]s and feeds what happens back in. At most two workers live at once, one on each device.
-//! `Auto` starts on the CPU, tries the same experiment on WebGPU in a second worker, and moves there from a snapshot only
-//! if it measured faster.
+//! The page executes [`Action`]s and feeds what happens back in. At most two workers live at once,
+//! one on each device. `Auto` starts on the CPU, tries the same experiment on WebGPU in a second
+//! worker, and moves there from a snapshot only if it measured faster.
 
 use super::{Command, DeviceKind, DeviceReport, Event, RunId, Snapshot};
 use crate::experiment::{Experiment, Number};
@@ -53,7 +53,8 @@ const TRIAL_MS: f64 = 2000.0;
 const PATIENCE_MS: f64 = 120_000.0;
 /// How long the page waits between two [`Placement::tick`]s.
 pub const TICK_MS: u32 = 2000;
-/// How many ticks a training worker may be silent. Ticks are counted, not time: a computer that slept proves nothing.
+/// How many ticks a training worker may be silent. Ticks are counted, not time: a computer that
+/// slept proves nothing.
 const SILENT_TICKS: u32 = 10;
 /// The run of a trial, whose events nobody is shown.
 const TRIAL_RUN: RunId = RunId(u32::MAX);
@@ -98,7 +99,8 @@ pub struct Placement {
     gpu: Option<Lane>,
     active: DeviceKind,
     run: Option<Run>,
-    /// The run that was asked for and has not started: refused, it leaves the one before it as it was.
+    /// The run that was asked for and has not started: refused, it leaves the one before it as it
+    /// was.
     pending: Option<Run>,
     trial: Option<Trial>,
     moving: Option<Move>,
@@ -153,8 +155,13 @@ impl Placement {
             Command::Start { run, experiment, snapshot, playing } => {
                 self.end_trial(&mut actions);
                 (self.moving, self.asked) = (None, false);
-                self.pending =
-                    Some(Run { id: *run, experiment: (**experiment).clone(), playing: *playing, speed: 0.0, snapshot: snapshot.clone() });
+                self.pending = Some(Run {
+                    id: *run,
+                    experiment: (**experiment).clone(),
+                    playing: *playing,
+                    speed: 0.0,
+                    snapshot: snapshot.clone(),
+                });
                 self.place_new_run(&mut actions);
             }
             Command::Play => self.set_playing(true),
@@ -163,7 +170,10 @@ impl Placement {
                 if let Some(run) = self.newest() {
                     run.experiment = (**experiment).clone();
                 }
-                if let Some(why) = self.only_cpu().filter(|_| self.active == DeviceKind::WebGpu && self.moving.is_none()) {
+                if let Some(why) = self
+                    .only_cpu()
+                    .filter(|_| self.active == DeviceKind::WebGpu && self.moving.is_none())
+                {
                     self.start_move(DeviceKind::Cpu, why.to_owned(), &mut actions);
                     return actions;
                 }
@@ -183,14 +193,22 @@ impl Placement {
             self.silent = 0;
         }
         match &event {
-            Event::Started { run, .. } if from == self.active && self.is_pending(*run) => self.run = self.pending.take(),
-            Event::Refused { run: Some(run), .. } if from == self.active && self.is_pending(*run) => self.pending = None,
+            Event::Started { run, .. } if from == self.active && self.is_pending(*run) => {
+                self.run = self.pending.take()
+            }
+            Event::Refused { run: Some(run), .. }
+                if from == self.active && self.is_pending(*run) =>
+            {
+                self.pending = None
+            }
             _ => {}
         }
         match event {
             Event::Ready { device } => self.ready(from, device, now_ms, &mut actions),
             Event::Lost { message } => return self.lost(from, message),
-            Event::Progress(progress) if from == DeviceKind::WebGpu && progress.run == TRIAL_RUN => {
+            Event::Progress(progress)
+                if from == DeviceKind::WebGpu && progress.run == TRIAL_RUN =>
+            {
                 self.judge_trial(progress.steps_per_second, now_ms, &mut actions);
             }
             Event::Saved { run, snapshot } if from == self.active && self.is_current(run) => {
@@ -223,7 +241,10 @@ impl Placement {
             _ => {}
         }
         if self.trial.as_ref().is_some_and(|trial| now_ms - trial.since_ms > PATIENCE_MS) {
-            self.give_up_webgpu("WebGPU was still getting ready after two minutes: staying on the CPU.".to_owned(), &mut actions);
+            self.give_up_webgpu(
+                "WebGPU was still getting ready after two minutes: staying on the CPU.".to_owned(),
+                &mut actions,
+            );
         }
         actions
     }
@@ -244,7 +265,10 @@ impl Placement {
             // WebGPU was asked for, and there is none that works: the CPU takes over by itself.
             self.webgpu = Err(message.clone());
             self.active = DeviceKind::Cpu;
-            actions.push(Action::Found(Finding { device: None, words: format!("{message} Using the CPU.") }));
+            actions.push(Action::Found(Finding {
+                device: None,
+                words: format!("{message} Using the CPU."),
+            }));
             self.resume(DeviceKind::Cpu, &mut actions);
         } else if from == self.active {
             actions.push(Action::Show(Event::Lost { message }));
@@ -252,8 +276,8 @@ impl Placement {
         actions
     }
 
-    /// Called every [`TICK_MS`]: a worker that trains is heard all the time, so one that is silent is dead, even where
-    /// the browser ended it without a word.
+    /// Called every [`TICK_MS`]: a worker that trains is heard all the time, so one that is silent
+    /// is dead, even where the browser ended it without a word.
     pub fn tick(&mut self) -> Vec<Action> {
         let speed = self.run.as_ref().filter(|run| run.playing).map_or(0.0, |run| run.speed);
         if speed <= 0.0 || self.moving.is_some() || self.lane(self.active).is_none() {
@@ -297,13 +321,20 @@ impl Placement {
         if let Some(target) = target.filter(|&target| target != self.active) {
             self.start_move(target, format!("Moved to {}.", target.label()), &mut actions);
         } else if choice != Choice::WebGpu || self.webgpu.is_ok() {
-            let words = self.only_cpu().filter(|_| choice != Choice::Cpu).unwrap_or_default().to_owned();
+            let words =
+                self.only_cpu().filter(|_| choice != Choice::Cpu).unwrap_or_default().to_owned();
             actions.push(Action::Found(Finding { device: self.report(), words }));
         }
         actions
     }
 
-    fn ready(&mut self, from: DeviceKind, device: DeviceReport, now_ms: f64, actions: &mut Vec<Action>) {
+    fn ready(
+        &mut self,
+        from: DeviceKind,
+        device: DeviceReport,
+        now_ms: f64,
+        actions: &mut Vec<Action>,
+    ) {
         let waiting = match self.lane_mut(from) {
             Some(lane) => {
                 lane.report = Some(device.clone());
@@ -326,7 +357,9 @@ impl Placement {
     fn place_new_run(&mut self, actions: &mut Vec<Action>) {
         let target = match self.choice {
             Choice::Auto => self.verdict().map_or(DeviceKind::Cpu, |(device, _)| device),
-            Choice::WebGpu if self.webgpu.is_ok() && self.only_cpu().is_none() => DeviceKind::WebGpu,
+            Choice::WebGpu if self.webgpu.is_ok() && self.only_cpu().is_none() => {
+                DeviceKind::WebGpu
+            }
             Choice::WebGpu | Choice::Cpu => DeviceKind::Cpu,
         };
         if target != self.active {
@@ -348,15 +381,26 @@ impl Placement {
             && self.trial.is_none()
             && self.moving.is_none()
             && self.pending.is_none();
-        let Some(run) = self.run.as_ref().filter(|run| wanted && run.playing && run.speed > 0.0) else { return };
+        let Some(run) = self.run.as_ref().filter(|run| wanted && run.playing && run.speed > 0.0)
+        else {
+            return;
+        };
         if self.verdict().is_some() {
             return;
         }
-        let start = Command::Start { run: TRIAL_RUN, experiment: Box::new(run.experiment.clone()), snapshot: None, playing: true };
+        let start = Command::Start {
+            run: TRIAL_RUN,
+            experiment: Box::new(run.experiment.clone()),
+            snapshot: None,
+            playing: true,
+        };
         self.trial = Some(Trial { since_ms: now_ms, measured_since_ms: None, speed: 0.0 });
         self.spawn(DeviceKind::WebGpu, actions);
         self.send(DeviceKind::WebGpu, start, actions);
-        actions.push(Action::Found(Finding { device: self.report(), words: "Trying WebGPU beside the CPU.".to_owned() }));
+        actions.push(Action::Found(Finding {
+            device: self.report(),
+            words: "Trying WebGPU beside the CPU.".to_owned(),
+        }));
     }
 
     fn judge_trial(&mut self, speed: f32, now_ms: f64, actions: &mut Vec<Action>) {
@@ -393,7 +437,8 @@ impl Placement {
         actions.push(Action::Found(Finding { device: self.report(), words }));
     }
 
-    /// Asks the worker that computes for a snapshot; [`Placement::finish_move`] goes on when it comes.
+    /// Asks the worker that computes for a snapshot; [`Placement::finish_move`] goes on when it
+    /// comes.
     fn start_move(&mut self, to: DeviceKind, words: String, actions: &mut Vec<Action>) {
         if self.run.is_none() && self.pending.is_none() {
             self.terminate(self.active, actions);
@@ -530,17 +575,26 @@ impl Placement {
             return Some((DeviceKind::Cpu, why.to_owned()));
         }
         let key = speed_key(&self.pending.as_ref().or(self.run.as_ref())?.experiment);
-        self.verdicts.iter().find(|(measured, ..)| *measured == key).map(|(_, device, words)| (*device, words.clone()))
+        self.verdicts
+            .iter()
+            .find(|(measured, ..)| *measured == key)
+            .map(|(_, device, words)| (*device, words.clone()))
     }
 }
 
-/// What decides an experiment's speed: the networks, the shapes, the batch, every choice, and what is switched on; not the
-/// rates, nor how large a weight is.
+/// What decides an experiment's speed: the networks, the shapes, the batch, every choice, and what
+/// is switched on; not the rates, nor how large a weight is.
 fn speed_key(experiment: &Experiment) -> String {
     let mut copy = experiment.clone();
     let choices: Vec<usize> = copy.choices().iter().map(|choice| choice.chosen).collect();
-    let switched = |number: &Number<'_>| number.limit.usual.is_some() && number.get() > number.limit.min;
-    let on: Vec<&str> = copy.numbers().iter().filter(|number| switched(number)).map(|number| number.limit.field).collect();
+    let switched =
+        |number: &Number<'_>| number.limit.usual.is_some() && number.get() > number.limit.min;
+    let on: Vec<&str> = copy
+        .numbers()
+        .iter()
+        .filter(|number| switched(number))
+        .map(|number| number.limit.field)
+        .collect();
     format!(
         "{:?} {} {:?} {:?} {} {choices:?} {on:?}",
         experiment.data.shape(),

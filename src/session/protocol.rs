@@ -1,11 +1,15 @@
-//! The one place for what page and worker say to each other. Messages travel as [postcard](https://docs.rs/postcard) bytes.
+//! The one place for what page and worker say to each other. Messages travel as
+//! [postcard](https://docs.rs/postcard) bytes.
 
 use crate::experiment::Experiment;
 use crate::measure::{Measurement, Quality};
 use serde::{Deserialize, Serialize};
 
-/// Which run an event belongs to. Every [`Command::Start`] brings a new one, so that what an older run still sends can be dropped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Which run an event belongs to. Every [`Command::Start`] brings a new one, so that what an older
+/// run still sends can be dropped.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct RunId(pub u32);
 
 /// What the page asks of the worker.
@@ -36,7 +40,8 @@ pub enum Command {
         /// The whole experiment with the changed numbers.
         experiment: Box<Experiment>,
     },
-    /// How often to send a [`View`]: at least every so many milliseconds, or only at each epoch's end with 0.
+    /// How often to send a [`View`]: at least every so many milliseconds, or only at each epoch's
+    /// end with 0.
     Watch {
         /// Milliseconds between two views.
         every_ms: u32,
@@ -154,7 +159,8 @@ impl DeviceReport {
     #[must_use]
     pub fn named(self, name: String) -> Self {
         let known = ["swiftshader", "llvmpipe", "lavapipe", "software", "basic render"];
-        let software = self.software || known.iter().any(|known| name.to_lowercase().contains(known));
+        let software =
+            self.software || known.iter().any(|known| name.to_lowercase().contains(known));
         Self { name, software, ..self }
     }
 }
@@ -182,7 +188,8 @@ impl DeviceKind {
     /// Why `experiment` cannot be trained here, in one sentence, where it cannot.
     #[must_use]
     pub fn refusal(self, experiment: &Experiment) -> Option<&'static str> {
-        // Seen with burn-fusion 0.22.1: the generator's gradient comes back a quarter too short, without an error.
+        // Seen with burn-fusion 0.22.1: the generator's gradient comes back a quarter too short,
+        // without an error.
         (self == Self::WebGpu && experiment.technique.augments()).then_some(
             "WebGPU computes DiffAugment's gradients wrongly at present; it is trained on the CPU, or with translation, cutout and brightness at 0.",
         )
@@ -221,12 +228,14 @@ pub struct LossPoint {
     pub discriminator: f32,
 }
 
-/// What there is to see of a run at one step. Always the same latents, so that two views can be compared.
+/// What there is to see of a run at one step. Always the same latents, so that two views can be
+/// compared.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct View {
     /// The step it was taken at.
     pub step: u64,
-    /// The epoch it was taken in; `epoch_end` is set on the first view at or after each epoch's end.
+    /// The epoch it was taken in; `epoch_end` is set on the first view at or after each epoch's
+    /// end.
     pub epoch: u64,
     /// The first view at or after an epoch's end, or the first of all: what the timeline keeps.
     pub epoch_end: bool,
@@ -247,7 +256,8 @@ pub enum Scene {
         real: Vec<f32>,
         /// x, y of generated samples.
         generated: Vec<f32>,
-        /// The discriminator's probability of “real” on a grid of `surface_side`² cells, 0–255, rows from the top (y = +extent).
+        /// The discriminator's probability of “real” on a grid of `surface_side`² cells, 0–255,
+        /// rows from the top (y = +extent).
         surface: Vec<u8>,
         /// Cells along one side.
         surface_side: u32,
@@ -262,7 +272,8 @@ pub enum Scene {
         real: Vec<f32>,
         /// Density of the generated samples in the same bins.
         generated: Vec<f32>,
-        /// The discriminator's probability of “real” in the middle of each bin; empty for more than one dimension.
+        /// The discriminator's probability of “real” in the middle of each bin; empty for more than
+        /// one dimension.
         discriminator: Vec<f32>,
     },
     /// Images.
@@ -317,7 +328,8 @@ pub struct PlayerState {
 /// # Errors
 /// Never for the types of this module; the sentence says what went wrong all the same.
 pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, String> {
-    postcard::to_stdvec(message).map_err(|error| format!("A message could not be written: {error}."))
+    postcard::to_stdvec(message)
+        .map_err(|error| format!("A message could not be written: {error}."))
 }
 
 /// Decodes a message.

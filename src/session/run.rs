@@ -38,7 +38,13 @@ impl Run {
     ///
     /// # Errors
     /// Where the experiment does not fit together, or the snapshot belongs to other networks.
-    pub fn new(id: RunId, experiment: Experiment, source: Source, snapshot: Option<&Snapshot>, device: &Device) -> Result<Self, Invalid> {
+    pub fn new(
+        id: RunId,
+        experiment: Experiment,
+        source: Source,
+        snapshot: Option<&Snapshot>,
+        device: &Device,
+    ) -> Result<Self, Invalid> {
         let seed = experiment.training.seed;
         device.seed(u64::from(seed));
         let game = Game::new(&experiment, &mut Random::new(seed, WEIGHTS), device)?;
@@ -59,11 +65,15 @@ impl Run {
         Ok(run)
     }
 
-    /// One turn of one player, or of both where they move at once. Gives whether a step was finished by it.
+    /// One turn of one player, or of both where they move at once. Gives whether a step was
+    /// finished by it.
     pub fn take_turn(&mut self) -> bool {
         let Self { experiment, game, source, random, step, .. } = self;
         let training = experiment.training;
-        let (of_discriminator, turns) = (training.discriminator_updates, training.discriminator_updates + training.generator_updates);
+        let (of_discriminator, turns) = (
+            training.discriminator_updates,
+            training.discriminator_updates + training.generator_updates,
+        );
         let mut feed = Drawn { experiment, device: game.device().clone(), source, random };
         let (mut discriminator, mut generator) = (None, None);
         if training.scheme != Scheme::Alternating {
@@ -99,19 +109,29 @@ impl Run {
         self.step / self.experiment.steps_per_epoch()
     }
 
-    /// Reads the losses back that came since the last call, and `also` with them in the same read. Waits for the device.
-    pub async fn read(&mut self, also: Vec<Tensor<1>>) -> Result<(Vec<LossPoint>, Vec<Vec<f32>>), ReadError> {
+    /// Reads the losses back that came since the last call, and `also` with them in the same read.
+    /// Waits for the device.
+    pub async fn read(
+        &mut self,
+        also: Vec<Tensor<1>>,
+    ) -> Result<(Vec<LossPoint>, Vec<Vec<f32>>), ReadError> {
         let pending = std::mem::take(&mut self.pending);
-        let mut values = read(pending.iter().map(|pending| pending.loss.clone()).chain(also).collect()).await?;
+        let mut values =
+            read(pending.iter().map(|pending| pending.loss.clone()).chain(also).collect()).await?;
         let also = values.split_off(pending.len());
         let mut points: Vec<LossPoint> = self.partial.take().into_iter().collect();
         for (PendingLoss { step, generator, .. }, value) in pending.iter().zip(values) {
             if points.last().is_none_or(|point| point.step != *step) {
-                points.push(LossPoint { step: *step, generator: f32::NAN, discriminator: f32::NAN });
+                points.push(LossPoint {
+                    step: *step,
+                    generator: f32::NAN,
+                    discriminator: f32::NAN,
+                });
             }
             if let (Some(point), Some(value)) = (points.last_mut(), value.first()) {
                 // Of several updates in one step, the last one is shown.
-                *(if *generator { &mut point.generator } else { &mut point.discriminator }) = *value;
+                *(if *generator { &mut point.generator } else { &mut point.discriminator }) =
+                    *value;
             }
         }
         if !self.between_steps() {
@@ -128,16 +148,27 @@ impl Run {
     /// All that is needed to go on exactly here. Waits for the device.
     pub async fn snapshot(&self, trained_ms: u64) -> Result<Snapshot, ReadError> {
         let players = [&self.game.generator, &self.game.discriminator];
-        let mut values = read(players.iter().flat_map(|player| tensors(player)).collect()).await?.into_iter();
+        let mut values =
+            read(players.iter().flat_map(|player| tensors(player)).collect()).await?.into_iter();
         let [generator, discriminator] = players.map(|player| PlayerState {
-            parameters: values.by_ref().take(player.parameters.len() + player.statistics.len()).collect(),
+            parameters: values
+                .by_ref()
+                .take(player.parameters.len() + player.statistics.len())
+                .collect(),
             first_moments: values.by_ref().take(player.optimizer.moments.len()).collect(),
             second_moments: values.by_ref().take(player.optimizer.moments.len()).collect(),
             averages: values.by_ref().take(player.averages.len()).collect(),
             updates: player.optimizer.updates,
         });
         let random = postcard::to_stdvec(&self.random).unwrap_or_default();
-        Ok(Snapshot { experiment: self.experiment.clone(), step: self.step, trained_ms, random, generator, discriminator })
+        Ok(Snapshot {
+            experiment: self.experiment.clone(),
+            step: self.step,
+            trained_ms,
+            random,
+            generator,
+            discriminator,
+        })
     }
 
     fn restore(&mut self, snapshot: &Snapshot) -> Result<(), Invalid> {
@@ -203,7 +234,12 @@ impl Feed for Drawn<'_> {
 }
 
 /// Conditions as often as the data have them, row after row; nothing in an unconditional game.
-pub(super) fn draw_conditions(experiment: &Experiment, source: &Source, count: usize, random: &mut Random) -> Vec<f32> {
+pub(super) fn draw_conditions(
+    experiment: &Experiment,
+    source: &Source,
+    count: usize,
+    random: &mut Random,
+) -> Vec<f32> {
     let mut conditions = Vec::new();
     if experiment.condition.is_on() {
         source.sample_labelled(count, random, &mut Vec::new(), &mut conditions);
@@ -224,7 +260,9 @@ pub(super) fn draw_latents(spec: &LatentSpec, count: usize, random: &mut Random)
 fn tensors(player: &Player) -> Vec<Tensor<1>> {
     let moments = &player.optimizer.moments;
     let all = player.parameters.iter().chain(&player.statistics);
-    let all = all.chain(moments.iter().map(|moments| &moments.first)).chain(moments.iter().map(|moments| &moments.second));
+    let all = all
+        .chain(moments.iter().map(|moments| &moments.first))
+        .chain(moments.iter().map(|moments| &moments.second));
     all.chain(&player.averages).cloned().collect()
 }
 
@@ -243,12 +281,21 @@ fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreig
     let replace = |(index, (tensor, values)): (usize, (&mut Tensor<1>, &Vec<f32>))| {
         let (length, wanted) = (values.len(), tensor.dims()[0]);
         if length != wanted {
-            return Err(Foreign(format!("{length} numbers instead of {wanted} in tensor {}", index + 1)));
+            return Err(Foreign(format!(
+                "{length} numbers instead of {wanted} in tensor {}",
+                index + 1
+            )));
         }
         *tensor = Tensor::from_floats(values.as_slice(), &tensor.device());
         Ok(())
     };
-    player.parameters.iter_mut().chain(&mut player.statistics).zip(&state.parameters).enumerate().try_for_each(replace)?;
+    player
+        .parameters
+        .iter_mut()
+        .chain(&mut player.statistics)
+        .zip(&state.parameters)
+        .enumerate()
+        .try_for_each(replace)?;
     if state.averages.len() == player.averages.len() {
         player.averages.iter_mut().zip(&state.averages).enumerate().try_for_each(replace)?;
     } else if !player.averages.is_empty() {
@@ -256,8 +303,13 @@ fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreig
     }
     player.optimizer.updates = state.updates;
     player.optimizer.moments.clear();
-    for (index, (first, second)) in state.first_moments.iter().zip(&state.second_moments).enumerate() {
-        let mut moments = Moments { first: player.parameters[index].clone(), second: player.parameters[index].clone() };
+    for (index, (first, second)) in
+        state.first_moments.iter().zip(&state.second_moments).enumerate()
+    {
+        let mut moments = Moments {
+            first: player.parameters[index].clone(),
+            second: player.parameters[index].clone(),
+        };
         replace((index, (&mut moments.first, first)))?;
         replace((index, (&mut moments.second, second)))?;
         player.optimizer.moments.push(moments);

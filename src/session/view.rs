@@ -1,4 +1,5 @@
-//! What there is to see of a run: the same latents at every look, so that two looks can be compared.
+//! What there is to see of a run: the same latents at every look, so that two looks can be
+//! compared.
 
 use super::run::{Run, draw_conditions, draw_latents};
 use super::{Samples, Scene, View};
@@ -53,7 +54,15 @@ impl Viewer {
             run.source.sample_labelled(IMAGES, &mut random, &mut samples, &mut told);
         }
         let companions = [samples, told];
-        Self { latents, conditions, chosen: None, real, companions, extent: experiment.data.extent() as f32, axis: axis(&experiment.data) }
+        Self {
+            latents,
+            conditions,
+            chosen: None,
+            real,
+            companions,
+            extent: experiment.data.extent() as f32,
+            axis: axis(&experiment.data),
+        }
     }
 
     /// From now on all samples meet this condition, or again the conditions that the data have.
@@ -69,11 +78,19 @@ impl Viewer {
             Some(chosen) => chosen.repeat(rows),
             None => self.conditions.clone(),
         };
-        let noise = batch(run, game.rows(self.latents.clone(), run.experiment.latent.dimension as usize), conditions.clone());
+        let noise = batch(
+            run,
+            game.rows(self.latents.clone(), run.experiment.latent.dimension as usize),
+            conditions.clone(),
+        );
         let samples = game.generate(noise);
         let judged = match run.experiment.data.shape() {
             Shape::Image { .. } => Some(self.judge(run, samples.clone(), conditions)),
-            Shape::Vector(2) => Some(self.judge_everywhere(run, surface_points(self.extent, self.surface_side(run)), 2)),
+            Shape::Vector(2) => Some(self.judge_everywhere(
+                run,
+                surface_points(self.extent, self.surface_side(run)),
+                2,
+            )),
             Shape::Vector(1) => Some(self.judge_everywhere(run, bin_centres(self.axis), 1)),
             Shape::Vector(_) => None,
         };
@@ -86,7 +103,8 @@ impl Viewer {
     pub fn probe_tensors(&self, run: &Run, latents: Vec<f32>, condition: &[f32]) -> Vec<Tensor<1>> {
         let dimension = run.experiment.latent.dimension as usize;
         let conditions = condition.repeat(latents.len() / dimension.max(1));
-        let samples = run.game.generate(batch(run, run.game.rows(latents, dimension), conditions.clone()));
+        let samples =
+            run.game.generate(batch(run, run.game.rows(latents, dimension), conditions.clone()));
         vec![samples.clone().flatten(0, 1), self.judge(run, samples, conditions)]
     }
 
@@ -101,7 +119,8 @@ impl Viewer {
         self.chosen.is_none() && told.contains(&run.experiment.condition.discriminator)
     }
 
-    /// The verdict on points of the space, under the chosen condition or as the mean over all classes.
+    /// The verdict on points of the space, under the chosen condition or as the mean over all
+    /// classes.
     fn judge_everywhere(&self, run: &Run, points: Vec<f32>, features: usize) -> Tensor<1> {
         let rows = points.len() / features;
         let points = run.game.rows(points, features);
@@ -110,7 +129,8 @@ impl Viewer {
             return self.judge(run, points, self.chosen.clone().unwrap_or_default().repeat(rows));
         }
         let of_class = |class: usize| {
-            let condition: Vec<f32> = (0..width).map(|entry| if entry == class { 1.0 } else { 0.0 }).collect();
+            let condition: Vec<f32> =
+                (0..width).map(|entry| if entry == class { 1.0 } else { 0.0 }).collect();
             self.judge(run, points.clone(), condition.repeat(rows))
         };
         let sum = (1..width).fold(of_class(0), |sum, class| sum + of_class(class));
@@ -123,8 +143,14 @@ impl Viewer {
         let [values, told] = &self.companions;
         let others = rows * (run.experiment.technique.packing.max(1) as usize - 1);
         let companions = (others > 0).then(|| {
-            let take = |values: &[f32], width: usize| values.iter().copied().cycle().take(others * width).collect::<Vec<f32>>();
-            batch(run, run.game.rows(take(values, features), features), take(told, run.experiment.condition_width()))
+            let take = |values: &[f32], width: usize| {
+                values.iter().copied().cycle().take(others * width).collect::<Vec<f32>>()
+            };
+            batch(
+                run,
+                run.game.rows(take(values, features), features),
+                take(told, run.experiment.condition_width()),
+            )
         });
         run.game.judge(run.experiment.objective.loss, batch(run, samples, conditions), companions)
     }
@@ -136,20 +162,31 @@ impl Viewer {
         let verdicts = values.next().unwrap_or_default();
         let quality = quality(&run.experiment, &samples);
         let scene = match run.experiment.data.shape() {
-            Shape::Image { channels, height, width } => {
-                Scene::Images(Samples { shape: [channels as u32, height as u32, width as u32], values: samples, verdicts })
-            }
+            Shape::Image { channels, height, width } => Scene::Images(Samples {
+                shape: [channels as u32, height as u32, width as u32],
+                values: samples,
+                verdicts,
+            }),
             Shape::Vector(2) => Scene::Points {
                 extent: self.extent,
                 real: self.real.clone(),
                 generated: samples,
-                surface: verdicts.iter().map(|&probability| (probability * 255.0).round() as u8).collect(),
+                surface: verdicts
+                    .iter()
+                    .map(|&probability| (probability * 255.0).round() as u8)
+                    .collect(),
                 surface_side: self.surface_side(run) as u32,
             },
             Shape::Vector(_) => {
                 let [from, to] = self.axis;
                 let real = histogram(&self.real, from, to, BINS);
-                Scene::Density { from, to, real, generated: histogram(&samples, from, to, BINS), discriminator: verdicts }
+                Scene::Density {
+                    from,
+                    to,
+                    real,
+                    generated: histogram(&samples, from, to, BINS),
+                    discriminator: verdicts,
+                }
             }
         };
         View { step: run.step, epoch: run.epoch(), epoch_end, scene, quality }
@@ -170,7 +207,11 @@ pub(super) fn probed(run: &Run, values: Vec<Vec<f32>>) -> Samples {
         Shape::Vector(size) => [1, 1, size as u32],
     };
     let mut values = values.into_iter();
-    Samples { shape, values: values.next().unwrap_or_default(), verdicts: values.next().unwrap_or_default() }
+    Samples {
+        shape,
+        values: values.next().unwrap_or_default(),
+        verdicts: values.next().unwrap_or_default(),
+    }
 }
 
 fn quality(experiment: &Experiment, samples: &[f32]) -> Option<Quality> {
@@ -180,7 +221,9 @@ fn quality(experiment: &Experiment, samples: &[f32]) -> Option<Quality> {
 
 fn axis(data: &DataSpec) -> [f32; 2] {
     match *data {
-        DataSpec::Normal { mean, deviation, .. } => [(mean - 4.5 * deviation) as f32, (mean + 4.5 * deviation) as f32],
+        DataSpec::Normal { mean, deviation, .. } => {
+            [(mean - 4.5 * deviation) as f32, (mean + 4.5 * deviation) as f32]
+        }
         _ => [-1.0, 1.0],
     }
 }

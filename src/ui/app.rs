@@ -4,12 +4,17 @@ use super::browser;
 use super::controls::{Settings, TopBar, open_file};
 use super::keys;
 use super::page::{Page, Tab};
-use super::panels::{Article, LatentPanel, Losses, ProjectorLine, QualityPanel, Stage, StatusLine, TimelineSlider};
+use super::panels::{
+    Article, LatentPanel, Losses, ProjectorLine, QualityPanel, Stage, StatusLine, TimelineSlider,
+};
 use leptos::ev;
 use leptos::prelude::*;
 
-const TABS: [(&str, &str, Tab); 3] =
-    [("charts", "Charts", Tab::Charts), ("latent", "Latent", Tab::Latent), ("settings", "Experiment", Tab::Settings)];
+const TABS: [(&str, &str, Tab); 3] = [
+    ("charts", "Charts", Tab::Charts),
+    ("latent", "Latent", Tab::Latent),
+    ("settings", "Experiment", Tab::Settings),
+];
 
 /// The page.
 #[component]
@@ -30,8 +35,15 @@ fn Whole(page: Page) -> impl IntoView {
     listen_for_links(page);
     page.name_in_address();
     listen_for_files(page);
-    Effect::new(move |_| browser::set_root_attribute("data-theme", if page.dark.get() { "dark" } else { "light" }));
-    Effect::new(move |_| browser::set_root_attribute("data-projector", if page.projector.get() { "on" } else { "off" }));
+    Effect::new(move |_| {
+        browser::set_root_attribute("data-theme", if page.dark.get() { "dark" } else { "light" })
+    });
+    Effect::new(move |_| {
+        browser::set_root_attribute(
+            "data-projector",
+            if page.projector.get() { "on" } else { "off" },
+        )
+    });
     // The first frame is painted before the worker takes a core.
     Effect::new(move |_| request_animation_frame(move || page.begin()));
     let shows = move |tab: Tab| move || page.tab.get() == tab;
@@ -74,7 +86,9 @@ fn listen_for_files(page: Page) {
     let over = window_event_listener(ev::dragover, |event| event.prevent_default());
     let drop = window_event_listener(ev::drop, move |event| {
         event.prevent_default();
-        if let Some(file) = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)) {
+        if let Some(file) =
+            event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0))
+        {
             open_file(page, file);
         }
     });

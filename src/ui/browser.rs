@@ -1,5 +1,5 @@
-//! The few things the page asks of the browser besides elements. What a browser refuses is left out quietly: a page
-//! without a kept theme is still a page.
+//! The few things the page asks of the browser besides elements. What a browser refuses is left out
+//! quietly: a page without a kept theme is still a page.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use leptos::prelude::{document, window};
@@ -8,17 +8,33 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// Whether `navigator.gpu` is there, or why not.
 pub fn webgpu() -> Result<(), String> {
-    let present = Reflect::get(&window().navigator(), &JsValue::from_str("gpu")).is_ok_and(|gpu| !gpu.is_undefined() && !gpu.is_null());
-    if present { Ok(()) } else { Err(no_webgpu(&window().navigator().user_agent().unwrap_or_default(), window().is_secure_context())) }
+    let present = Reflect::get(&window().navigator(), &JsValue::from_str("gpu"))
+        .is_ok_and(|gpu| !gpu.is_undefined() && !gpu.is_null());
+    if present {
+        Ok(())
+    } else {
+        Err(no_webgpu(
+            &window().navigator().user_agent().unwrap_or_default(),
+            window().is_secure_context(),
+        ))
+    }
 }
 
 /// Why this browser has no WebGPU, and what to do about it.
 fn no_webgpu(user_agent: &str, secure: bool) -> String {
     let why = match user_agent {
-        _ if !secure => "Browsers offer WebGPU only over https or on localhost, and this page came over plain http",
-        agent if agent.contains("Firefox/") => "This Firefox has no WebGPU; version 141 has it on Windows, 145 on macOS",
-        agent if agent.contains("Edg/") => "WebGPU is switched off in this Edge; edge://gpu says why",
-        agent if agent.contains("Chrome/") => "WebGPU is switched off in this Chrome; chrome://gpu says why",
+        _ if !secure => {
+            "Browsers offer WebGPU only over https or on localhost, and this page came over plain http"
+        }
+        agent if agent.contains("Firefox/") => {
+            "This Firefox has no WebGPU; version 141 has it on Windows, 145 on macOS"
+        }
+        agent if agent.contains("Edg/") => {
+            "WebGPU is switched off in this Edge; edge://gpu says why"
+        }
+        agent if agent.contains("Chrome/") => {
+            "WebGPU is switched off in this Chrome; chrome://gpu says why"
+        }
         agent if agent.contains("Safari/") => "This Safari has no WebGPU; version 26 has it",
         _ => "This browser has no WebGPU",
     };
@@ -47,13 +63,18 @@ pub fn hash() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// Puts another hash into the address without a new entry in the history. The whole path is named because a relative
-/// address would follow the page's `<base>`.
+/// Puts another hash into the address without a new entry in the history. The whole path is named
+/// because a relative address would follow the page's `<base>`.
 pub fn set_hash(hash: &str) {
     let location = window().location();
-    let (path, query) = (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let (path, query) =
+        (location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{query}{hash}")));
+        let _ = history.replace_state_with_url(
+            &JsValue::NULL,
+            "",
+            Some(&format!("{path}{query}{hash}")),
+        );
     }
 }
 
@@ -88,7 +109,9 @@ pub fn download_bytes(name: &str, bytes: &[u8]) {
 fn download_blob(name: &str, mime: &str, content: &JsValue) {
     let options = BlobPropertyBag::new();
     options.set_type(mime);
-    let Ok(blob) = Blob::new_with_blob_sequence_and_options(&Array::of1(content), &options) else { return };
+    let Ok(blob) = Blob::new_with_blob_sequence_and_options(&Array::of1(content), &options) else {
+        return;
+    };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
     download(name, &url);
     // The click has taken the blob over; a revoked address does not stop the download.
@@ -116,7 +139,10 @@ mod tests {
         assert!(no_webgpu(chrome, true).contains("chrome://gpu"));
         assert!(no_webgpu(&format!("{chrome} Edg/140.0"), true).contains("edge://gpu"));
         assert!(no_webgpu(safari, true).contains("version 26"));
-        assert!(no_webgpu("Mozilla/5.0 (X11; Linux) Gecko/20100101 Firefox/140.0", true).contains("145 on macOS"));
+        assert!(
+            no_webgpu("Mozilla/5.0 (X11; Linux) Gecko/20100101 Firefox/140.0", true)
+                .contains("145 on macOS")
+        );
         assert!(no_webgpu(chrome, false).contains("https"));
         assert!(no_webgpu("", true).ends_with("Training runs on the CPU."));
     }

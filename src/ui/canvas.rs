@@ -1,4 +1,5 @@
-//! Canvases that are drawn at device-pixel resolution, at most once a frame and only when something has changed.
+//! Canvases that are drawn at device-pixel resolution, at most once a frame and only when something
+//! has changed.
 
 use super::browser;
 use leptos::html;
@@ -24,8 +25,8 @@ thread_local! {
     static NEXT_ID: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Draws in one of the next frames; a drawing that waits already is not queued again. Each drawing has a frame to itself,
-/// so that none of them makes a long task of another.
+/// Draws in one of the next frames; a drawing that waits already is not queued again. Each drawing
+/// has a frame to itself, so that none of them makes a long task of another.
 fn schedule(id: usize, task: Task) {
     let first = TASKS.with_borrow_mut(|tasks| {
         let empty = tasks.is_empty();
@@ -40,8 +41,10 @@ fn schedule(id: usize, task: Task) {
 }
 
 fn draw_next() {
-    let task = TASKS.with_borrow_mut(|tasks| if tasks.is_empty() { None } else { Some(tasks.remove(0).1) });
-    // Asked for before the task runs: what the task itself schedules sees whether a frame is on its way.
+    let task = TASKS
+        .with_borrow_mut(|tasks| if tasks.is_empty() { None } else { Some(tasks.remove(0).1) });
+    // Asked for before the task runs: what the task itself schedules sees whether a frame is on its
+    // way.
     if TASKS.with_borrow(|tasks| !tasks.is_empty()) {
         request_animation_frame(draw_next);
     }
@@ -97,14 +100,20 @@ impl Surface {
 
     /// The canvas for plotters.
     pub fn root(&self) -> Option<Root> {
-        CanvasBackend::with_canvas_object(self.canvas.clone()).map(IntoDrawingArea::into_drawing_area)
+        CanvasBackend::with_canvas_object(self.canvas.clone())
+            .map(IntoDrawingArea::into_drawing_area)
     }
 }
 
-/// Draws `draw` onto the canvas whenever what `draw` reads has changed, or the canvas its size. `track` reads the signals
-/// that matter, because the drawing itself happens later, in a frame. It has to read memos, not only to track them: one that
-/// was never read knows of no source. It says how soon the change is to be seen.
-pub fn drawn(node: NodeRef<html::Canvas>, track: impl Fn() -> Haste + 'static, draw: impl Fn(&Surface) + 'static) {
+/// Draws `draw` onto the canvas whenever what `draw` reads has changed, or the canvas its size.
+/// `track` reads the signals that matter, because the drawing itself happens later, in a frame. It
+/// has to read memos, not only to track them: one that was never read knows of no source. It says
+/// how soon the change is to be seen.
+pub fn drawn(
+    node: NodeRef<html::Canvas>,
+    track: impl Fn() -> Haste + 'static,
+    draw: impl Fn(&Surface) + 'static,
+) {
     let id = NEXT_ID.get();
     NEXT_ID.set(id + 1);
     let (last, waiting) = (Rc::new(Cell::new(f64::NEG_INFINITY)), Rc::new(Cell::new(false)));
@@ -113,7 +122,9 @@ pub fn drawn(node: NodeRef<html::Canvas>, track: impl Fn() -> Haste + 'static, d
     let known = size.clone();
     let task: Task = Rc::new(move || {
         drawn_at.set(browser::now_ms());
-        if let Some(surface) = node.try_get_untracked().flatten().and_then(|canvas| Surface::of(canvas, &known)) {
+        if let Some(surface) =
+            node.try_get_untracked().flatten().and_then(|canvas| Surface::of(canvas, &known))
+        {
             draw(&surface);
         }
     });
@@ -156,7 +167,12 @@ impl Drop for SizeWatch {
     }
 }
 
-fn watch_size(canvas: &HtmlCanvasElement, id: usize, size: Rc<Cell<Option<(f64, f64)>>>, task: Task) -> Option<SizeWatch> {
+fn watch_size(
+    canvas: &HtmlCanvasElement,
+    id: usize,
+    size: Rc<Cell<Option<(f64, f64)>>>,
+    task: Task,
+) -> Option<SizeWatch> {
     let resized = Closure::<dyn FnMut()>::new(move || {
         size.set(None);
         schedule(id, task.clone());
@@ -166,8 +182,8 @@ fn watch_size(canvas: &HtmlCanvasElement, id: usize, size: Rc<Cell<Option<(f64, 
     Some(SizeWatch { observer, _resized: resized })
 }
 
-/// A small picture of these RGBA values, to be scaled onto another canvas before the next one is asked for: all of them use
-/// the same canvas.
+/// A small picture of these RGBA values, to be scaled onto another canvas before the next one is
+/// asked for: all of them use the same canvas.
 pub fn picture(rgba: &[u8], width: u32, height: u32) -> Option<HtmlCanvasElement> {
     if width == 0 || height == 0 || rgba.len() != width as usize * height as usize * 4 {
         return None;

@@ -20,7 +20,10 @@ struct Inner {
 impl Devices {
     /// No worker yet.
     pub fn new(choice: Choice) -> Self {
-        Self(StoredValue::new_local(Inner { placement: Placement::new(choice, browser::webgpu()), trainers: Vec::new() }))
+        Self(StoredValue::new_local(Inner {
+            placement: Placement::new(choice, browser::webgpu()),
+            trainers: Vec::new(),
+        }))
     }
 
     /// Starts the first worker, and watches over it.
@@ -53,9 +56,11 @@ impl Devices {
         });
     }
 
-    /// The decision is over, and nothing borrowed, before its actions are carried out: they may ask for another.
+    /// The decision is over, and nothing borrowed, before its actions are carried out: they may ask
+    /// for another.
     fn decide(self, page: Page, ask: impl FnOnce(&mut Placement) -> Vec<Action>) {
-        let actions = self.0.try_update_value(|inner| ask(&mut inner.placement)).unwrap_or_default();
+        let actions =
+            self.0.try_update_value(|inner| ask(&mut inner.placement)).unwrap_or_default();
         for action in actions {
             self.carry_out(page, action);
         }
@@ -79,7 +84,9 @@ impl Devices {
     }
 
     fn spawn(self, page: Page, device: DeviceKind) {
-        match Trainer::spawn(device, &browser::version(), move |heard| self.hear(page, device, heard)) {
+        match Trainer::spawn(device, &browser::version(), move |heard| {
+            self.hear(page, device, heard)
+        }) {
             Ok(trainer) => {
                 let earlier = self.0.try_update_value(|inner| {
                     let earlier = take(&mut inner.trainers, device);

@@ -1,5 +1,5 @@
-//! The keys of the whole page: Space plays and pauses, → does a step, R resets. A key that means something to the element
-//! that has the focus stays there.
+//! The keys of the whole page: Space plays and pauses, → does a step, R resets. A key that means
+//! something to the element that has the focus stays there.
 
 use super::page::Page;
 use leptos::ev;

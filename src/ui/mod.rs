@@ -1,4 +1,5 @@
-//! The page. It computes no tensor: it shows what [`state`] holds, and [`devices`] carries out where the run computes.
+//! The page. It computes no tensor: it shows what [`state`] holds, and [`devices`] carries out
+//! where the run computes.
 //!
 //! ```text
 //! person ─▶ controls, panels ─▶ Page::change ─▶ PageState ─▶ outbox ─▶ Placement ─▶ Trainer (a worker)

@@ -1,4 +1,5 @@
-//! The handle that every component holds: the state behind one signal, a memo for each concern, and what only the page knows.
+//! The handle that every component holds: the state behind one signal, a memo for each concern, and
+//! what only the page knows.
 
 use super::browser;
 use super::devices::Devices;
@@ -66,7 +67,8 @@ impl Page {
                 state.with_untracked(|state| which(state).clone())
             })
         };
-        let dark = browser::recall(THEME_KEY).map_or_else(|| browser::media("(prefers-color-scheme: dark)"), |kept| kept == "dark");
+        let dark = browser::recall(THEME_KEY)
+            .map_or_else(|| browser::media("(prefers-color-scheme: dark)"), |kept| kept == "dark");
         Some(Self {
             state,
             devices: Devices::new(Choice::default()),
@@ -92,7 +94,8 @@ impl Page {
 
     /// Changes the state, and sends what it wants of the worker.
     pub fn change<T>(self, change: impl FnOnce(&mut PageState) -> T) -> Option<T> {
-        let (result, commands) = self.state.try_update(|state| (change(state), state.take_commands()))?;
+        let (result, commands) =
+            self.state.try_update(|state| (change(state), state.take_commands()))?;
         for command in commands {
             self.devices.command(self, command);
         }
@@ -100,7 +103,10 @@ impl Page {
     }
 
     /// One concern of the state; its readers wake only when it changes.
-    pub fn memo<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&PageState) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&PageState) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| self.state.with(&read))
     }
 

@@ -2,7 +2,8 @@
 
 pub use crate::chart::thousands;
 
-/// The zeros that stand quietly before a counter so that it keeps its width: `12480` gives `0`, for `012,480`.
+/// The zeros that stand quietly before a counter so that it keeps its width: `12480` gives `0`, for
+/// `012,480`.
 #[must_use]
 pub const fn leading_zeros(value: u64) -> &'static str {
     match value {

@@ -23,8 +23,13 @@ pub struct Trainer {
 }
 
 impl Trainer {
-    /// Starts the worker for `device`. `version` keeps a browser from pairing this page with an older worker.
-    pub fn spawn(device: DeviceKind, version: &str, heard: impl Fn(Heard) + Clone + 'static) -> Result<Self, String> {
+    /// Starts the worker for `device`. `version` keeps a browser from pairing this page with an
+    /// older worker.
+    pub fn spawn(
+        device: DeviceKind,
+        version: &str,
+        heard: impl Fn(Heard) + Clone + 'static,
+    ) -> Result<Self, String> {
         let name = match device {
             DeviceKind::Cpu => "cpu",
             DeviceKind::WebGpu => "webgpu",
@@ -85,7 +90,10 @@ fn understand(data: &JsValue) -> Option<Heard> {
 /// What a JavaScript error says of itself.
 fn words(error: &JsValue) -> String {
     let said = text(error, "message").or_else(|| error.as_string()).filter(|said| !said.is_empty());
-    said.map_or_else(|| "the browser does not say why".to_owned(), |said| said.trim_end_matches('.').to_owned())
+    said.map_or_else(
+        || "the browser does not say why".to_owned(),
+        |said| said.trim_end_matches('.').to_owned(),
+    )
 }
 
 fn text(object: &JsValue, key: &str) -> Option<String> {

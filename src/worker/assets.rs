@@ -10,8 +10,14 @@ use web_sys::{DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Response}
 pub(super) struct Network;
 
 impl Assets for Network {
-    async fn file(&self, path: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
-        fetch(path, progress).await.map_err(|why| format!("The data file {path} could not be loaded: {why}."))
+    async fn file(
+        &self,
+        path: &str,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<Vec<u8>, String> {
+        fetch(path, progress)
+            .await
+            .map_err(|why| format!("The data file {path} could not be loaded: {why}."))
     }
 }
 
@@ -22,11 +28,20 @@ pub(super) async fn bytes(file: &str) -> Result<Vec<u8>, String> {
 
 async fn fetch(url: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let response: Response = JsFuture::from(scope.fetch_with_str(url)).await.map_err(|error| words(&error))?.unchecked_into();
+    let response: Response = JsFuture::from(scope.fetch_with_str(url))
+        .await
+        .map_err(|error| words(&error))?
+        .unchecked_into();
     if !response.ok() {
         return Err(format!("the server answered {}", response.status()));
     }
-    let length = response.headers().get("content-length").ok().flatten().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let length = response
+        .headers()
+        .get("content-length")
+        .ok()
+        .flatten()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
     let Some(body) = response.body() else { return Ok(Vec::new()) };
     let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
     let mut bytes = Vec::new();

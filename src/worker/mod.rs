@@ -13,7 +13,8 @@ use futures_util::StreamExt;
 use turnstile::Turnstile;
 use wasm_bindgen::JsCast;
 
-/// Runs the worker that this script is in: `?device=cpu|webgpu`, and `&bench` to measure instead of to train.
+/// Runs the worker that this script is in: `?device=cpu|webgpu`, and `&bench` to measure instead of
+/// to train.
 pub fn run() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
@@ -31,7 +32,10 @@ fn device() -> Result<DeviceKind, String> {
     match scope::parameter("device").as_deref() {
         Some("cpu") => Ok(DeviceKind::Cpu),
         Some("webgpu") => Ok(DeviceKind::WebGpu),
-        other => Err(format!("There is no device called “{}”; there are cpu and webgpu.", other.unwrap_or_default())),
+        other => Err(format!(
+            "There is no device called “{}”; there are cpu and webgpu.",
+            other.unwrap_or_default()
+        )),
     }
 }
 
@@ -86,9 +90,14 @@ async fn measure(kind: DeviceKind) {
         let answer = match (&opened, serde_json::from_slice::<Call>(&bytes)) {
             (Err(message), _) => Err(message.clone()),
             (_, Err(error)) => Err(error.to_string()),
-            (Ok((device, report)), Ok(call)) => bench::answer(&call, device, report, assets::bytes("data.u8")).await,
+            (Ok((device, report)), Ok(call)) => {
+                bench::answer(&call, device, report, assets::bytes("data.u8")).await
+            }
         };
-        scope::post_text(&serde_json::json!({ "answer": answer.as_ref().ok(), "error": answer.as_ref().err() }).to_string());
+        scope::post_text(
+            &serde_json::json!({ "answer": answer.as_ref().ok(), "error": answer.as_ref().err() })
+                .to_string(),
+        );
     }
 }
 
@@ -113,7 +122,10 @@ fn tell(event: &Event) {
 /// What a panic says, without the place in the source.
 fn reason(info: &std::panic::PanicHookInfo<'_>) -> String {
     let payload = info.payload();
-    let said = payload.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| payload.downcast_ref::<String>().cloned());
+    let said = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned());
     let said = said.unwrap_or_else(|| "it does not say why".to_owned());
     said.lines().next().unwrap_or_default().trim_end_matches('.').to_owned()
 }

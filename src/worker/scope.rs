@@ -22,7 +22,9 @@ pub(super) async fn adapter_name() -> Option<String> {
     let request: Function = get(&gpu, "requestAdapter")?.dyn_into().ok()?;
     let promise: Promise = request.call0(&gpu).ok()?.dyn_into().ok()?;
     let info = get(&JsFuture::from(promise).await.ok()?, "info")?;
-    let text = |key: &str| get(&info, key).and_then(|value| value.as_string()).filter(|text| !text.is_empty());
+    let text = |key: &str| {
+        get(&info, key).and_then(|value| value.as_string()).filter(|text| !text.is_empty())
+    };
     text("description").or_else(|| {
         let parts: Vec<String> = ["vendor", "architecture"].into_iter().filter_map(text).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
@@ -31,7 +33,8 @@ pub(super) async fn adapter_name() -> Option<String> {
 
 /// Calls `heard` with the data of every message, for as long as the worker lives.
 pub(super) fn on_message(heard: impl Fn(JsValue) + 'static) {
-    let closure = Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| heard(message.data()));
+    let closure =
+        Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| heard(message.data()));
     scope().set_onmessage(Some(closure.as_ref().unchecked_ref()));
     closure.forget();
 }

@@ -1,4 +1,5 @@
-//! Wrong numbers, broken files and links that lead nowhere: one sentence each, and training goes on.
+//! Wrong numbers, broken files and links that lead nowhere: one sentence each, and training goes
+//! on.
 
 use crate::Outcome;
 use crate::browser::{Setup, browse};
@@ -15,7 +16,10 @@ fn a_wrong_number_gives_a_sentence_under_its_field_and_training_goes_on() -> Out
         page.unfold("Training").await?;
         for wrong in ["0", "many", "-5"] {
             page.write(&batch, wrong).await?;
-            page.wait_for("a sentence under the field", SOON, async || Ok(page.words(note).await?.contains(wrong))).await?;
+            page.wait_for("a sentence under the field", SOON, async || {
+                Ok(page.words(note).await?.contains(wrong))
+            })
+            .await?;
             assert_one_sentence(&page.words(note).await?);
             assert_eq!(page.attribute(&batch, "aria-invalid").await?.as_deref(), Some("true"));
             page.wait_for_more_steps(SOON).await?;
@@ -35,9 +39,14 @@ fn a_broken_experiment_file_gives_a_sentence_and_training_goes_on() -> Outcome {
         let mut words = String::new();
         for broken in ["{ \"version\": 1, \"name\": ", "[]", "{ \"version\": 99 }", "\u{0}\u{1}"] {
             tokio::fs::write(&path, broken).await?;
-            page.find(&id("file-open")).await?.send_keys(path.to_string_lossy().into_owned()).await?;
+            page.find(&id("file-open"))
+                .await?
+                .send_keys(path.to_string_lossy().into_owned())
+                .await?;
             let before = words;
-            let another = async || page.words(FILE_ERROR).await.map(|words| !words.is_empty() && words != before);
+            let another = async || {
+                page.words(FILE_ERROR).await.map(|words| !words.is_empty() && words != before)
+            };
             page.wait_for("a sentence about the file", SOON, another).await?;
             words = page.words(FILE_ERROR).await?;
             println!("{broken:?}: {words}");
@@ -75,9 +84,16 @@ fn a_truncated_data_file_is_named_and_the_earlier_run_goes_on() -> Outcome {
 /// The ring trains on, and is seen.
 async fn goes_on(page: &Page) -> Outcome {
     page.wait_for_more_steps(SOON).await?;
-    assert_eq!(page.attribute(&id("stage"), "data-kind").await?.as_deref(), Some("points"), "the stage shows what trains");
+    assert_eq!(
+        page.attribute(&id("stage"), "data-kind").await?.as_deref(),
+        Some("points"),
+        "the stage shows what trains"
+    );
     let seen = page.number(&id("stage"), "data-step").await?;
-    page.wait_for("a later view", SOON, async || Ok(page.number(&id("stage"), "data-step").await? > seen)).await
+    page.wait_for("a later view", SOON, async || {
+        Ok(page.number(&id("stage"), "data-step").await? > seen)
+    })
+    .await
 }
 
 #[test]
@@ -86,13 +102,18 @@ fn links_work_where_the_page_lives_in_a_folder() -> Outcome {
         page.open_training("#preset=digits").await?;
         assert_eq!(page.attribute(&id("stage"), "data-kind").await?.as_deref(), Some("images"));
         page.click(&id("preset-moons")).await?;
-        page.wait_for("points", SOON, async || Ok(page.attribute(&id("stage"), "data-kind").await?.as_deref() == Some("points"))).await?;
+        page.wait_for("points", SOON, async || {
+            Ok(page.attribute(&id("stage"), "data-kind").await?.as_deref() == Some("points"))
+        })
+        .await?;
         page.wait_for_steps_above(0, START).await?;
         let place: String = page.js("return location.pathname + location.hash").await?;
         assert_eq!(place, "/ganlet/#preset=moons");
         page.js::<()>("location.hash = '#preset=ring'").await?;
-        page.wait_for("the ring", SOON, async || Ok(page.attribute(&id("preset-ring"), "aria-pressed").await?.as_deref() == Some("true")))
-            .await?;
+        page.wait_for("the ring", SOON, async || {
+            Ok(page.attribute(&id("preset-ring"), "aria-pressed").await?.as_deref() == Some("true"))
+        })
+        .await?;
         page.console_is_quiet().await
     })
 }

@@ -33,7 +33,8 @@ pub enum Gpu {
     /// There is `navigator.gpu`, but no adapter.
     #[default]
     NoAdapter,
-    /// `navigator.gpu` does not exist: Chromium hides it from pages that come over plain http from another computer.
+    /// `navigator.gpu` does not exist: Chromium hides it from pages that come over plain http from
+    /// another computer.
     Missing,
     /// SwiftShader, an adapter in software.
     Software,
@@ -69,7 +70,8 @@ impl Default for Setup {
 pub fn browse(setup: Setup, test: impl AsyncFnOnce(&Page) -> Outcome) -> Outcome {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let begun = Instant::now();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let (page, driver) = runtime.block_on(open(setup))?;
     // A failed assertion must not leave a browser behind.
     let result = catch_unwind(AssertUnwindSafe(|| runtime.block_on(test(&page))));
@@ -111,7 +113,12 @@ async fn close(page: Page, mut driver: Child) {
 /// The driver on a port that it chose, and its address.
 async fn start_driver() -> Outcome<(Child, String)> {
     let mut command = Command::new(named("GANLET_CHROMEDRIVER")?);
-    let mut child = command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
+    let mut child = command
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
     let stdout = child.stdout.take().ok_or("chromedriver has no output")?;
     let mut lines = BufReader::new(stdout).lines();
     while let Some(line) = lines.next_line().await? {
@@ -126,6 +133,7 @@ async fn start_driver() -> Outcome<(Child, String)> {
 }
 
 fn named(variable: &str) -> Outcome<PathBuf> {
-    let value = env::var_os(variable).ok_or_else(|| format!("{variable} is not set; `cargo xtask test --browser` sets it"))?;
+    let value = env::var_os(variable)
+        .ok_or_else(|| format!("{variable} is not set; `cargo xtask test --browser` sets it"))?;
     Ok(PathBuf::from(value))
 }

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// Downloads the training into `folder`, and gives the file.
 async fn save(page: &Page, folder: &Path) -> Outcome<PathBuf> {
-    page.cdp("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder })).await?;
+    page.cdp("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder }))
+        .await?;
     page.click(&id("training-download")).await?;
     let path = folder.join("ring.safetensors");
     page.wait_for("the file", SOON, async || Ok(path.is_file())).await?;
@@ -31,12 +32,19 @@ fn a_training_that_was_saved_is_opened_again_and_goes_on_where_it_stood() -> Out
         let file = save(page, &folder).await?;
 
         page.click(&id("preset-moons")).await?;
-        page.wait_for("the moons", START, async || Ok(page.words(".stage-words h2").await? == "Two moons")).await?;
+        page.wait_for("the moons", START, async || {
+            Ok(page.words(".stage-words h2").await? == "Two moons")
+        })
+        .await?;
         page.wait_for_steps_above(0, START).await?;
         page.pause().await?;
         open(page, &file).await?;
-        page.wait_for("the ring", START, async || Ok(page.words(".stage-words h2").await? == "Ring")).await?;
-        page.wait_for("the step that it stood at", SOON, async || Ok(page.steps().await? == stood)).await?;
+        page.wait_for("the ring", START, async || {
+            Ok(page.words(".stage-words h2").await? == "Ring")
+        })
+        .await?;
+        page.wait_for("the step that it stood at", SOON, async || Ok(page.steps().await? == stood))
+            .await?;
         page.rests_at(stood).await?;
         page.click(&id("play")).await?;
         page.wait_for_steps_above(stood, SOON).await?;
@@ -45,7 +53,8 @@ fn a_training_that_was_saved_is_opened_again_and_goes_on_where_it_stood() -> Out
         let bytes = tokio::fs::read(&file).await?;
         tokio::fs::write(&half, &bytes[..bytes.len() / 2]).await?;
         open(page, &half).await?;
-        let words = page.wait_for_words(&format!("{} .error", id("file-error")), "cut off", SOON).await?;
+        let words =
+            page.wait_for_words(&format!("{} .error", id("file-error")), "cut off", SOON).await?;
         println!("{words}");
         page.wait_for_more_steps(SOON).await?;
         tokio::fs::remove_dir_all(&folder).await?;

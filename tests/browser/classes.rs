@@ -22,31 +22,48 @@ async fn open_conditional(page: &Page) -> Outcome {
 }
 
 async fn is_picked(page: &Page, testid: &str) -> Outcome<bool> {
-    page.js_with("return document.querySelector(arguments[0]).querySelector('input').checked", vec![id(testid).into()]).await
+    page.js_with(
+        "return document.querySelector(arguments[0]).querySelector('input').checked",
+        vec![id(testid).into()],
+    )
+    .await
 }
 
 #[test]
 fn picking_a_class_changes_the_grid_and_the_probe_and_survives_a_restart() -> Outcome {
     browse(Setup::default(), async |page| {
         page.open_training("").await?;
-        assert!(!page.is_there(&id("class-picker")).await?, "nobody is told anything in the plain game");
+        assert!(
+            !page.is_there(&id("class-picker")).await?,
+            "nobody is told anything in the plain game"
+        );
         open_conditional(page).await?;
-        page.wait_for("the probe", SOON, async || Ok(page.attribute(&id("probe"), "data-probe-id").await?.is_some())).await?;
+        page.wait_for("the probe", SOON, async || {
+            Ok(page.attribute(&id("probe"), "data-probe-id").await?.is_some())
+        })
+        .await?;
         page.pause().await?;
         page.wait_for("both pictures to rest", SOON, async || rest(page).await).await?;
         let (all, zero) = (page.pixels(GRID).await?, page.pixels(PROBE).await?);
         page.click(&id("class-3")).await?;
         page.wait_for("another grid", SOON, async || Ok(page.pixels(GRID).await? != all)).await?;
-        page.wait_for("another sample", SOON, async || Ok(page.pixels(PROBE).await? != zero)).await?;
+        page.wait_for("another sample", SOON, async || Ok(page.pixels(PROBE).await? != zero))
+            .await?;
         page.wait_for_words("section.latent", "class 3", SOON).await?;
         let third = page.pixels(GRID).await?;
 
         page.js::<()>("document.querySelector(\"[data-testid='class-3'] input\").focus()").await?;
         page.press(RIGHT).await?;
         page.wait_for("the next class", SOON, async || is_picked(page, "class-4").await).await?;
-        page.wait_for("the next class's grid", SOON, async || Ok(page.pixels(GRID).await? != third)).await?;
+        page.wait_for(
+            "the next class's grid",
+            SOON,
+            async || Ok(page.pixels(GRID).await? != third),
+        )
+        .await?;
         page.click(&id("class-all")).await?;
-        page.wait_for("the first grid again", SOON, async || Ok(page.pixels(GRID).await? == all)).await?;
+        page.wait_for("the first grid again", SOON, async || Ok(page.pixels(GRID).await? == all))
+            .await?;
 
         page.click(&id("class-7")).await?;
         page.click(&id("reset")).await?;

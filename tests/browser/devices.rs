@@ -55,14 +55,21 @@ async fn chosen_webgpu_trains_the_ring(page: &Page) -> Outcome {
     println!("WebGPU in software: {} s for the first steps of the ring", begun.elapsed().as_secs());
     let said: Vec<String> = page.js("return window.said").await?;
     assert!(said.iter().any(|words| words.contains("warming up")), "the status only said {said:?}");
-    page.wait_for("the status to be silent again", SOON, async || Ok(page.words(&id("status")).await?.is_empty())).await
+    page.wait_for("the status to be silent again", SOON, async || {
+        Ok(page.words(&id("status")).await?.is_empty())
+    })
+    .await
 }
 
 async fn chosen_webgpu_trains_digits(page: &Page) -> Outcome {
     let (before, begun) = (page.steps().await?, Instant::now());
     page.click(&id("preset-digits")).await?;
-    page.wait_for("images", SOON, async || Ok(page.attribute(&id("stage"), "data-kind").await?.as_deref() == Some("images"))).await?;
-    page.wait_for("the steps to begin anew", SOON, async || Ok(page.steps().await? < before)).await?;
+    page.wait_for("images", SOON, async || {
+        Ok(page.attribute(&id("stage"), "data-kind").await?.as_deref() == Some("images"))
+    })
+    .await?;
+    page.wait_for("the steps to begin anew", SOON, async || Ok(page.steps().await? < before))
+        .await?;
     page.wait_for_steps_above(2, COMPILING).await?;
     println!("WebGPU in software: {} s for the first steps of digits", begun.elapsed().as_secs());
     let device = page.words(&id("device")).await?;
@@ -92,7 +99,11 @@ fn without_webgpu(gpu: Gpu) -> Outcome {
     browse(Setup { gpu, ..Setup::default() }, async |page| {
         page.open_training("").await?;
         let offered: bool = page.js("return !!navigator.gpu").await?;
-        assert_eq!(offered, gpu == Gpu::NoAdapter, "Chromium was not started as this test needs it");
+        assert_eq!(
+            offered,
+            gpu == Gpu::NoAdapter,
+            "Chromium was not started as this test needs it"
+        );
         page.choose(&id("device-select"), "webgpu").await?;
         let said = async || {
             let words = page.words(FINDING).await?;
@@ -107,16 +118,24 @@ fn without_webgpu(gpu: Gpu) -> Outcome {
     })
 }
 
-/// Dense and convolutional, plain and with gradients of gradients: what a GPU's kernels compute is held against the CPU's.
+/// Dense and convolutional, plain and with gradients of gradients: what a GPU's kernels compute is
+/// held against the CPU's.
 #[test]
 fn the_first_gradients_on_webgpu_are_those_on_the_cpu() -> Outcome {
     browse(Setup { gpu: Gpu::Software, ..Setup::default() }, async |page| {
         for game in ["w1", "w3", "w1-penalised", "w3-penalised"] {
-            let (cpu, gpu) = (first_gradients(page, game, "cpu").await?, first_gradients(page, game, "webgpu").await?);
+            let (cpu, gpu) = (
+                first_gradients(page, game, "cpu").await?,
+                first_gradients(page, game, "webgpu").await?,
+            );
             assert_eq!(cpu.len(), gpu.len());
             for (index, (cpu, gpu)) in cpu.iter().zip(&gpu).enumerate() {
-                // Some gradients are 0 but for rounding, such as that of a bias which the paired loss does not see.
-                assert!((cpu - gpu).abs() <= 2e-3 * cpu.abs() + 1e-6, "{game}, parameter {index}: {cpu} on the CPU, {gpu} on WebGPU");
+                // Some gradients are 0 but for rounding, such as that of a bias which the paired
+                // loss does not see.
+                assert!(
+                    (cpu - gpu).abs() <= 2e-3 * cpu.abs() + 1e-6,
+                    "{game}, parameter {index}: {cpu} on the CPU, {gpu} on WebGPU"
+                );
             }
         }
         Ok(())
@@ -130,7 +149,10 @@ async fn first_gradients(page: &Page, game: &str, device: &str) -> Outcome<Vec<f
         "window.bench.gradients('{game}').then((found) => {{ window.found = found; }}, (error) => {{ window.found = {{ error: String(error) }}; }})"
     );
     page.js::<()>(&format!("{ask}; return null")).await?;
-    page.wait_for("the gradients", COMPILING, async || page.js("return window.found !== undefined").await).await?;
+    page.wait_for("the gradients", COMPILING, async || {
+        page.js("return window.found !== undefined").await
+    })
+    .await?;
     let error: Option<String> = page.js("return window.found.error ?? null").await?;
     assert_eq!(error, None, "{game} on {device}");
     page.js("return window.found.generator.concat(window.found.discriminator)").await

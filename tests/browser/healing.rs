@@ -4,8 +4,8 @@ use crate::Outcome;
 use crate::browser::{Setup, browse};
 use crate::page::{Page, SOON, START, id};
 
-/// Keeps the page's real worker on the CPU within reach, and how far the run was when a snapshot came: `Event::Saved` is
-/// the eighth of the protocol's events, which is its first byte.
+/// Keeps the page's real worker on the CPU within reach, and how far the run was when a snapshot
+/// came: `Event::Saved` is the eighth of the protocol's events, which is its first byte.
 const WATCH_WORKERS: &str = "
     const RealWorker = window.Worker;
     window.Worker = class extends RealWorker {
@@ -30,7 +30,8 @@ fn nonsense_sent_to_the_worker_is_refused_and_training_goes_on() -> Outcome {
         page.before_every_page(WATCH_WORKERS).await?;
         page.open_training("").await?;
         page.js::<()>("window.trainer.postMessage('nonsense'); window.trainer.postMessage(new Uint8Array([255, 255, 255]))").await?;
-        page.wait_for("a sentence", SOON, async || Ok(!page.words(&id("error")).await?.is_empty())).await?;
+        page.wait_for("a sentence", SOON, async || Ok(!page.words(&id("error")).await?.is_empty()))
+            .await?;
         println!("{}", page.words(&id("error")).await?);
         assert!(!page.is_there(&id("lost")).await?);
         page.wait_for_more_steps(SOON).await?;
@@ -40,7 +41,10 @@ fn nonsense_sent_to_the_worker_is_refused_and_training_goes_on() -> Outcome {
 
 #[test]
 fn a_worker_that_failed_is_replaced_and_goes_on_from_the_last_snapshot() -> Outcome {
-    dies_and_heals("window.trainer.dispatchEvent(new ErrorEvent('error', { message: 'test' }))", SOON)
+    dies_and_heals(
+        "window.trainer.dispatchEvent(new ErrorEvent('error', { message: 'test' }))",
+        SOON,
+    )
 }
 
 #[test]
@@ -52,15 +56,24 @@ fn dies_and_heals(death: &str, patience: u64) -> Outcome {
     browse(Setup::default(), async |page| {
         page.before_every_page(WATCH_WORKERS).await?;
         page.open_training("").await?;
-        page.wait_for("a snapshot", START, async || page.js("return (window.saved ?? 0) > 0").await).await?;
+        page.wait_for("a snapshot", START, async || {
+            page.js("return (window.saved ?? 0) > 0").await
+        })
+        .await?;
         page.wait_for_more_steps(SOON).await?;
         page.js::<()>(death).await?;
         let saved: u64 = page.js("return window.saved").await?;
-        page.wait_for("a sentence about the worker", patience, async || Ok(!page.words(&id("lost")).await?.is_empty())).await?;
+        page.wait_for("a sentence about the worker", patience, async || {
+            Ok(!page.words(&id("lost")).await?.is_empty())
+        })
+        .await?;
         println!("{}", page.words(&id("lost")).await?);
         stands(page).await?;
         page.click(&id("heal")).await?;
-        page.wait_for("the worker to be replaced", START, async || Ok(!page.is_there(&id("lost")).await?)).await?;
+        page.wait_for("the worker to be replaced", START, async || {
+            Ok(!page.is_there(&id("lost")).await?)
+        })
+        .await?;
         let resumed = page.steps().await?;
         assert!(resumed >= saved && saved > 0, "saved at step {saved}, went on at step {resumed}");
         println!("saved at step {saved}, went on at step {resumed}");

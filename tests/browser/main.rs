@@ -1,9 +1,10 @@
 //! Drives the built page in a real Chromium: what only a browser can show, and nothing mocked.
 //!
-//! `cargo xtask test --browser` builds the page and says in the environment where it and the two programs are:
-//! `GANLET_DIST`, `GANLET_CHROMIUM` and `GANLET_CHROMEDRIVER`. The tests take turns, because each keeps both cores of a
-//! small machine busy. Waiting times are generous and nothing asserts how fast something was. Pictures land in
-//! `target/screenshots`, and what the page showed when a test failed in `target/screenshots/failed`.
+//! `cargo xtask test --browser` builds the page and says in the environment where it and the two
+//! programs are: `GANLET_DIST`, `GANLET_CHROMIUM` and `GANLET_CHROMEDRIVER`. The tests take turns,
+//! because each keeps both cores of a small machine busy. Waiting times are generous and nothing
+//! asserts how fast something was. Pictures land in `target/screenshots`, and what the page showed
+//! when a test failed in `target/screenshots/failed`.
 
 mod bad_input;
 mod browser;

@@ -26,7 +26,10 @@ impl Page {
     /// Opens the page with this hash, and waits until the module runs.
     pub async fn open(&self, hash: &str) -> Outcome {
         self.driver.goto(format!("{}{hash}", self.address)).await?;
-        self.wait_for("the page to build itself", START, async || self.js("return !!document.querySelector('main.page')").await).await
+        self.wait_for("the page to build itself", START, async || {
+            self.js("return !!document.querySelector('main.page')").await
+        })
+        .await
     }
 
     /// Opens another file of the site.
@@ -41,7 +44,12 @@ impl Page {
     }
 
     /// Asks `condition` again and again until it holds.
-    pub async fn wait_for(&self, what: &str, seconds: u64, condition: impl AsyncFn() -> Outcome<bool>) -> Outcome {
+    pub async fn wait_for(
+        &self,
+        what: &str,
+        seconds: u64,
+        condition: impl AsyncFn() -> Outcome<bool>,
+    ) -> Outcome {
         let begun = Instant::now();
         while !condition().await? {
             if begun.elapsed() > Duration::from_secs(seconds) {
@@ -53,7 +61,10 @@ impl Page {
     }
 
     pub async fn wait_for_steps_above(&self, step: u64, seconds: u64) -> Outcome {
-        self.wait_for(&format!("more than {step} steps"), seconds, async || Ok(self.steps().await? > step)).await
+        self.wait_for(&format!("more than {step} steps"), seconds, async || {
+            Ok(self.steps().await? > step)
+        })
+        .await
     }
 
     /// Waits until the steps go on from wherever they are.
@@ -73,7 +84,11 @@ impl Page {
         self.js_with(script, vec![]).await
     }
 
-    pub async fn js_with<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> Outcome<T> {
+    pub async fn js_with<T: DeserializeOwned>(
+        &self,
+        script: &str,
+        arguments: Vec<Value>,
+    ) -> Outcome<T> {
         Ok(self.driver.execute(script, arguments).await?.convert()?)
     }
 
@@ -83,11 +98,19 @@ impl Page {
 
     /// What an element says; nothing where it is not there.
     pub async fn words(&self, css: &str) -> Outcome<String> {
-        self.js_with("return document.querySelector(arguments[0])?.textContent?.trim() ?? ''", vec![json!(css)]).await
+        self.js_with(
+            "return document.querySelector(arguments[0])?.textContent?.trim() ?? ''",
+            vec![json!(css)],
+        )
+        .await
     }
 
     pub async fn attribute(&self, css: &str, name: &str) -> Outcome<Option<String>> {
-        self.js_with("return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null", vec![json!(css), json!(name)]).await
+        self.js_with(
+            "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null",
+            vec![json!(css), json!(name)],
+        )
+        .await
     }
 
     /// A number in an attribute; 0 where there is none.
@@ -97,7 +120,8 @@ impl Page {
 
     /// What stands in a field.
     pub async fn value(&self, css: &str) -> Outcome<String> {
-        self.js_with("return document.querySelector(arguments[0])?.value ?? ''", vec![json!(css)]).await
+        self.js_with("return document.querySelector(arguments[0])?.value ?? ''", vec![json!(css)])
+            .await
     }
 
     pub async fn is_there(&self, css: &str) -> Outcome<bool> {
@@ -116,7 +140,11 @@ impl Page {
 
     /// The pixels of a canvas, as text that can be compared.
     pub async fn pixels(&self, css: &str) -> Outcome<String> {
-        self.js_with("return document.querySelector(arguments[0])?.toDataURL() ?? ''", vec![json!(css)]).await
+        self.js_with(
+            "return document.querySelector(arguments[0])?.toDataURL() ?? ''",
+            vec![json!(css)],
+        )
+        .await
     }
 
     pub async fn find(&self, css: &str) -> Outcome<WebElement> {
@@ -144,7 +172,11 @@ impl Page {
 
     /// Types into a text field in place of what stands there.
     pub async fn write(&self, css: &str, text: &str) -> Outcome {
-        self.js_with::<()>("const field = document.querySelector(arguments[0]); field.focus(); field.select()", vec![json!(css)]).await?;
+        self.js_with::<()>(
+            "const field = document.querySelector(arguments[0]); field.focus(); field.select()",
+            vec![json!(css)],
+        )
+        .await?;
         for character in text.chars() {
             self.press(character).await?;
         }
@@ -159,7 +191,8 @@ impl Page {
 
     /// Unfolds a group of settings.
     pub async fn unfold(&self, title: &str) -> Outcome {
-        let summary = self.driver.find(By::XPath(format!("//summary[span[text()='{title}']]"))).await?;
+        let summary =
+            self.driver.find(By::XPath(format!("//summary[span[text()='{title}']]"))).await?;
         Ok(summary.click().await?)
     }
 
@@ -185,14 +218,28 @@ impl Page {
     pub async fn rests_at(&self, step: u64) -> Outcome {
         sleep(Duration::from_millis(1500)).await;
         let now = self.steps().await?;
-        if now == step { Ok(()) } else { Err(format!("the step count went from {step} to {now} although training rests").into()) }
+        if now == step {
+            Ok(())
+        } else {
+            Err(format!("the step count went from {step} to {now} although training rests").into())
+        }
     }
 
     /// Nothing may have been written to the console as an error.
     pub async fn console_is_quiet(&self) -> Outcome {
-        let errors: Vec<_> =
-            self.driver.browser_log().await?.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect();
-        if errors.is_empty() { Ok(()) } else { Err(format!("the console has errors:\n{}", errors.join("\n")).into()) }
+        let errors: Vec<_> = self
+            .driver
+            .browser_log()
+            .await?
+            .into_iter()
+            .filter(|entry| entry.level == "SEVERE")
+            .map(|entry| entry.message)
+            .collect();
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("the console has errors:\n{}", errors.join("\n")).into())
+        }
     }
 
     /// Another size of the window; small ones are touched instead of clicked.
@@ -213,12 +260,16 @@ impl Page {
 
     /// Runs JavaScript in every page before its own.
     pub async fn before_every_page(&self, script: &str) -> Outcome {
-        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script })).await.map(|_| ())
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }))
+            .await
+            .map(|_| ())
     }
 
     /// Keeps what the window shows as `target/screenshots/{name}.png`.
     pub async fn screenshot(&self, name: &str) -> Outcome {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots").join(format!("{name}.png"));
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("target/screenshots")
+            .join(format!("{name}.png"));
         if let Some(folder) = path.parent() {
             tokio::fs::create_dir_all(folder).await?;
         }
@@ -229,9 +280,15 @@ impl Page {
     pub async fn report_failure(&self) {
         let name = std::thread::current().name().unwrap_or("test").replace("::", "-");
         for testid in ["step-count", "speed", "device", "status", "error", "lost"] {
-            println!("{testid}: {}", self.words(&id(testid)).await.unwrap_or_else(|error| error.to_string()));
+            println!(
+                "{testid}: {}",
+                self.words(&id(testid)).await.unwrap_or_else(|error| error.to_string())
+            );
         }
-        println!("finding: {}", self.words("#finding").await.unwrap_or_else(|error| error.to_string()));
+        println!(
+            "finding: {}",
+            self.words("#finding").await.unwrap_or_else(|error| error.to_string())
+        );
         for entry in self.driver.browser_log().await.unwrap_or_default() {
             println!("console {}: {}", entry.level, entry.message);
         }

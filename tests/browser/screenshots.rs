@@ -1,4 +1,5 @@
-//! Pictures for people to look at, in `target/screenshots`; the one thing that is checked is that nothing sticks out.
+//! Pictures for people to look at, in `target/screenshots`; the one thing that is checked is that
+//! nothing sticks out.
 
 use crate::Outcome;
 use crate::browser::{Setup, browse};
@@ -11,15 +12,22 @@ const SIZES: [(u32, u32); 3] = [(1440, 900), (768, 1024), (360, 740)];
 #[test]
 fn nothing_sticks_out_at_any_width_in_light_and_dark() -> Outcome {
     browse(Setup::default(), async |page| {
-        for (scheme, presets) in [("light", ["ring", "digits", "article-mlp", "normal", "mnist"].as_slice()), ("dark", &["ring", "digits"])]
-        {
+        for (scheme, presets) in [
+            ("light", ["ring", "digits", "article-mlp", "normal", "mnist"].as_slice()),
+            ("dark", &["ring", "digits"]),
+        ] {
             page.prefer(scheme).await?;
             page.driver.goto("about:blank").await?;
             for preset in presets {
                 page.resize(1440, 900).await?;
                 page.open_training(&format!("#preset={preset}")).await?;
                 page.wait_for("the preset", START, async || {
-                    Ok(page.is_there(&format!("{}[aria-pressed=true]", id(&format!("preset-{preset}")))).await?)
+                    Ok(page
+                        .is_there(&format!(
+                            "{}[aria-pressed=true]",
+                            id(&format!("preset-{preset}"))
+                        ))
+                        .await?)
                 })
                 .await?;
                 page.wait_for_steps_above(0, START).await?;
@@ -56,7 +64,11 @@ async fn below(page: &Page, name: &str, width: u32) -> Outcome {
     page.screenshot(&format!("{name}-{width}-below")).await?;
     if width < 1000 {
         for tab in ["latent", "settings", "charts"] {
-            page.js_with::<()>("document.querySelector(arguments[0]).click()", vec![id(&format!("tab-{tab}")).into()]).await?;
+            page.js_with::<()>(
+                "document.querySelector(arguments[0]).click()",
+                vec![id(&format!("tab-{tab}")).into()],
+            )
+            .await?;
             sleep(Duration::from_millis(300)).await;
             fits(page, &format!("{name} at {width} with {tab}")).await?;
             page.screenshot(&format!("{name}-{width}-{tab}")).await?;
@@ -67,7 +79,11 @@ async fn below(page: &Page, name: &str, width: u32) -> Outcome {
 
 async fn projected(page: &Page, name: &str) -> Outcome {
     page.resize(1440, 900).await?;
-    page.js_with::<()>("document.querySelector(arguments[0]).click()", vec![id("projector").into()]).await?;
+    page.js_with::<()>(
+        "document.querySelector(arguments[0]).click()",
+        vec![id("projector").into()],
+    )
+    .await?;
     page.unfocus().await?;
     sleep(Duration::from_millis(1000)).await;
     fits(page, &format!("{name} in projector mode")).await?;
@@ -76,7 +92,8 @@ async fn projected(page: &Page, name: &str) -> Outcome {
 }
 
 async fn fits(page: &Page, what: &str) -> Outcome {
-    let (needs, has): (u32, u32) = page.js("return [document.documentElement.scrollWidth, innerWidth]").await?;
+    let (needs, has): (u32, u32) =
+        page.js("return [document.documentElement.scrollWidth, innerWidth]").await?;
     assert!(needs <= has, "{what}: the page is {needs} wide where there is room for {has}");
     Ok(())
 }

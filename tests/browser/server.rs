@@ -63,7 +63,8 @@ async fn read(site: &Site, file: &str) -> Option<Vec<u8>> {
         return Some(images());
     }
     let inside = Path::new(file).components().all(|part| matches!(part, Component::Normal(_)));
-    let mut body = if inside { tokio::fs::read(site.folder.join(file)).await.ok()? } else { return None };
+    let mut body =
+        if inside { tokio::fs::read(site.folder.join(file)).await.ok()? } else { return None };
     if site.halved.contains(&file) {
         body.truncate(body.len() / 2);
     }

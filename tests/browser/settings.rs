@@ -23,12 +23,20 @@ fn an_option_that_does_not_fit_is_disabled_with_the_reason() -> Outcome {
         page.unfold("Training").await?;
         assert!(!is_disabled(page, &at_once).await?);
         page.write(&id("settings-training.discriminator_updates"), "2").await?;
-        page.wait_for("the option to be disabled", SOON, async || is_disabled(page, &at_once).await).await?;
+        page.wait_for("the option to be disabled", SOON, async || {
+            is_disabled(page, &at_once).await
+        })
+        .await?;
         let reason = "set both numbers of updates to 1";
-        assert!(page.attribute(&at_once, "title").await?.is_some_and(|title| title.contains(reason)));
+        assert!(
+            page.attribute(&at_once, "title").await?.is_some_and(|title| title.contains(reason))
+        );
         page.wait_for_words(&note("training.scheme"), reason, SOON).await?;
         page.write(&id("settings-training.discriminator_updates"), "1").await?;
-        page.wait_for("the option to be offered again", SOON, async || Ok(!is_disabled(page, &at_once).await?)).await?;
+        page.wait_for("the option to be offered again", SOON, async || {
+            Ok(!is_disabled(page, &at_once).await?)
+        })
+        .await?;
         page.choose(&scheme, "1").await?;
         page.wait_for_more_steps(SOON).await?;
         assert_eq!(page.words(&id("error")).await?, "");
@@ -37,7 +45,8 @@ fn an_option_that_does_not_fit_is_disabled_with_the_reason() -> Outcome {
 }
 
 #[test]
-fn a_number_that_cannot_be_switched_on_is_disabled_with_the_reason_and_a_live_one_reaches_the_run() -> Outcome {
+fn a_number_that_cannot_be_switched_on_is_disabled_with_the_reason_and_a_live_one_reaches_the_run()
+-> Outcome {
     let clipping = id("settings-regularizer.weight_clipping");
     browse(Setup::default(), async |page| {
         page.open_training("").await?;
@@ -47,8 +56,10 @@ fn a_number_that_cannot_be_switched_on_is_disabled_with_the_reason_and_a_live_on
         page.unfold("Regularisers").await?;
         assert!(!is_disabled(page, &clipping).await?);
         page.choose(&id("settings-regularizer.spectral_norm"), "1").await?;
-        page.wait_for("clipping to be disabled", SOON, async || is_disabled(page, &clipping).await).await?;
-        page.wait_for_words(&note("regularizer.weight_clipping"), "use one of the two", SOON).await?;
+        page.wait_for("clipping to be disabled", SOON, async || is_disabled(page, &clipping).await)
+            .await?;
+        page.wait_for_words(&note("regularizer.weight_clipping"), "use one of the two", SOON)
+            .await?;
         page.wait_for_words(&note("regularizer.spectral_norm"), "restart to apply", SOON).await?;
         page.write(&id("settings-regularizer.r1"), "0.1").await?;
         page.wait_for("the summary to name both", SOON, async || {

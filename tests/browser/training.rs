@@ -14,11 +14,19 @@ fn the_page_opens_on_the_cpu_and_trains_the_ring_by_itself() -> Outcome {
         page.wait_for_steps_above(0, START).await?;
         assert_eq!(page.attribute(&id("stage"), "data-kind").await?.as_deref(), Some("points"));
         let (steps, seen) = (page.steps().await?, page.number(&id("stage"), "data-step").await?);
-        let (losses, picture) = (page.number(&id("loss-chart"), "data-points").await?, page.pixels(STAGE).await?);
+        let (losses, picture) =
+            (page.number(&id("loss-chart"), "data-points").await?, page.pixels(STAGE).await?);
         page.wait_for_steps_above(steps, SOON).await?;
-        page.wait_for("the losses to grow", SOON, async || Ok(page.number(&id("loss-chart"), "data-points").await? > losses)).await?;
-        page.wait_for("a later view", SOON, async || Ok(page.number(&id("stage"), "data-step").await? > seen)).await?;
-        page.wait_for("another picture", SOON, async || Ok(page.pixels(STAGE).await? != picture)).await?;
+        page.wait_for("the losses to grow", SOON, async || {
+            Ok(page.number(&id("loss-chart"), "data-points").await? > losses)
+        })
+        .await?;
+        page.wait_for("a later view", SOON, async || {
+            Ok(page.number(&id("stage"), "data-step").await? > seen)
+        })
+        .await?;
+        page.wait_for("another picture", SOON, async || Ok(page.pixels(STAGE).await? != picture))
+            .await?;
         let device = page.wait_for_words(&id("device"), "CPU", SOON).await?;
         assert!(!device.contains("WebGPU"), "{device}");
         page.console_is_quiet().await
@@ -52,7 +60,8 @@ fn space_arrow_and_r_do_the_same_as_the_buttons() -> Outcome {
         page.press(' ').await?;
         page.settle().await?;
         page.press('r').await?;
-        page.wait_for("the step count to be 0", SOON, async || Ok(page.steps().await? == 0)).await?;
+        page.wait_for("the step count to be 0", SOON, async || Ok(page.steps().await? == 0))
+            .await?;
         page.rests_at(0).await?;
         page.console_is_quiet().await
     })
@@ -78,9 +87,13 @@ fn a_reset_goes_back_to_step_0_and_keeps_the_changed_settings() -> Outcome {
         page.pause().await?;
         assert!(page.steps().await? > 0);
         page.click(&id("reset")).await?;
-        page.wait_for("the step count to be 0", SOON, async || Ok(page.steps().await? == 0)).await?;
+        page.wait_for("the step count to be 0", SOON, async || Ok(page.steps().await? == 0))
+            .await?;
         assert_eq!(page.value(&rate).await?, "0.0005");
-        page.wait_for("an empty loss chart", SOON, async || Ok(page.number(&id("loss-chart"), "data-points").await? == 0)).await?;
+        page.wait_for("an empty loss chart", SOON, async || {
+            Ok(page.number(&id("loss-chart"), "data-points").await? == 0)
+        })
+        .await?;
         page.click(&id("play")).await?;
         page.wait_for_steps_above(0, SOON).await?;
         assert_eq!(page.value(&rate).await?, "0.0005");
@@ -111,7 +124,9 @@ fn the_longest_task_of_the_main_thread_is_told() -> Outcome {
              return { count: tasks.length, longest: Math.max(0, ...tasks) }";
         for (when, training) in [("while the page opened", false), ("in 10 s of training", true)] {
             let LongTasks { count, longest } = page.js_with(summary, vec![training.into()]).await?;
-            println!("tasks over 50 ms on the main thread {when}: {count}, the longest {longest:.0} ms");
+            println!(
+                "tasks over 50 ms on the main thread {when}: {count}, the longest {longest:.0} ms"
+            );
         }
         page.console_is_quiet().await
     })

@@ -8,10 +8,14 @@ fn sigmoid(x: f64) -> f64 {
 }
 
 fn close(what: &str, found: f64, expected: f64, tolerance: f64) {
-    assert!((found - expected).abs() < tolerance * expected.abs().max(1.0), "{what}: {found}, expected {expected}");
+    assert!(
+        (found - expected).abs() < tolerance * expected.abs().max(1.0),
+        "{what}: {found}, expected {expected}"
+    );
 }
 
-/// The derivatives of D's loss by its outputs for the real and the generated sample, and of G's by the latter.
+/// The derivatives of D's loss by its outputs for the real and the generated sample, and of G's by
+/// the latter.
 fn slopes(loss: Loss, real: f64, fake: f64) -> [f64; 3] {
     let apart = sigmoid(fake - real);
     match loss {
@@ -19,7 +23,9 @@ fn slopes(loss: Loss, real: f64, fake: f64) -> [f64; 3] {
         Loss::NonSaturating => [-sigmoid(-real), sigmoid(fake), -sigmoid(-fake)],
         Loss::LeastSquares => [real - 1.0, fake, fake - 1.0],
         Loss::Wasserstein => [-1.0, 1.0, -1.0],
-        Loss::Hinge => [if real < 1.0 { -1.0 } else { 0.0 }, if fake > -1.0 { 1.0 } else { 0.0 }, -1.0],
+        Loss::Hinge => {
+            [if real < 1.0 { -1.0 } else { 0.0 }, if fake > -1.0 { 1.0 } else { 0.0 }, -1.0]
+        }
         Loss::RelativisticPaired => [-apart, apart, -(1.0 - apart)],
     }
 }
@@ -43,16 +49,22 @@ fn gradient(experiment: &Experiment, at: Point) -> Point {
 }
 
 fn moved(experiment: &Experiment, from: Point, by: Point) -> Point {
-    let (h, most) = (experiment.discriminator_optimizer.rate, experiment.regularizer.weight_clipping);
+    let (h, most) =
+        (experiment.discriminator_optimizer.rate, experiment.regularizer.weight_clipping);
     let within = |value: f64| if most > 0.0 { value.clamp(-most, most) } else { value };
-    Point { theta: from.theta - h * by.theta, psi: within(from.psi - h * by.psi), bias: within(from.bias - h * by.bias) }
+    Point {
+        theta: from.theta - h * by.theta,
+        psi: within(from.psi - h * by.psi),
+        bias: within(from.bias - h * by.bias),
+    }
 }
 
 /// One step of the whole game on paper.
 fn on_paper(experiment: &Experiment, from: Point) -> Point {
     match experiment.training.scheme {
         Scheme::Alternating => {
-            let judged = Point { theta: from.theta, ..moved(experiment, from, gradient(experiment, from)) };
+            let judged =
+                Point { theta: from.theta, ..moved(experiment, from, gradient(experiment, from)) };
             Point { theta: moved(experiment, judged, gradient(experiment, judged)).theta, ..judged }
         }
         Scheme::Simultaneous => moved(experiment, from, gradient(experiment, from)),
@@ -89,7 +101,9 @@ fn every_step_of_every_loss_and_regulariser_is_the_one_on_paper() {
                 let mut experiment = experiment(loss, scheme, 0.3);
                 experiment.regularizer = regularizer;
                 let mut dirac = Dirac::free(experiment.clone());
-                for (theta, psi, bias) in [(0.9, 0.4, 0.1), (-0.6, 0.8, -0.3), (0.2, -1.3, 0.2), (1.1, 2.0, 1.2)] {
+                for (theta, psi, bias) in
+                    [(0.9, 0.4, 0.1), (-0.6, 0.8, -0.3), (0.2, -1.3, 0.2), (1.1, 2.0, 1.2)]
+                {
                     let from = Point { theta, psi, bias };
                     let (found, expected) = (dirac.place(from).step(), on_paper(&experiment, from));
                     let what = format!("{loss:?}, {scheme:?}, {regularizer:?} from {from:?}");
@@ -113,11 +127,17 @@ const POINTS: [(f64, f64); 4] = [(0.5, 0.25), (-0.7, 0.3), (0.125, -0.9), (0.4, 
 
 #[test]
 fn at_once_the_zero_sum_game_multiplies_the_square_distance_by_1_plus_the_squared_slope() {
-    // Mescheder et al. 2018, §2, for one step. The paper's D counts generated samples as positive, hence its σ(−ψθ).
+    // Mescheder et al. 2018, §2, for one step. The paper's D counts generated samples as positive,
+    // hence its σ(−ψθ).
     for (theta, psi) in POINTS {
         for h in [0.1, 0.5, 1.0] {
             let expected = 1.0 + (h * sigmoid(psi * theta)).powi(2);
-            close("minimax", growth(Loss::Minimax, Scheme::Simultaneous, h, (theta, psi)), expected, 1e-6);
+            close(
+                "minimax",
+                growth(Loss::Minimax, Scheme::Simultaneous, h, (theta, psi)),
+                expected,
+                1e-6,
+            );
         }
     }
 }
@@ -125,7 +145,12 @@ fn at_once_the_zero_sum_game_multiplies_the_square_distance_by_1_plus_the_square
 #[test]
 fn at_once_the_wasserstein_and_the_hinge_game_multiply_it_by_1_plus_h_squared() {
     for point in POINTS {
-        for (loss, h) in [(Loss::Wasserstein, 0.1), (Loss::Wasserstein, 0.9), (Loss::Hinge, 0.1), (Loss::Hinge, 0.9)] {
+        for (loss, h) in [
+            (Loss::Wasserstein, 0.1),
+            (Loss::Wasserstein, 0.9),
+            (Loss::Hinge, 0.1),
+            (Loss::Hinge, 0.9),
+        ] {
             close(loss.label(), growth(loss, Scheme::Simultaneous, h, point), 1.0 + h * h, 1e-6);
         }
     }
@@ -137,13 +162,18 @@ fn extragradient_multiplies_it_by_1_minus_h_squared_plus_h_to_the_fourth() {
     for point in POINTS {
         for h in [0.1_f64, 0.5, 0.9] {
             let expected = 1.0 - h.powi(2) + h.powi(4);
-            close("extragradient", growth(Loss::Wasserstein, Scheme::Extragradient, h, point), expected, 1e-6);
+            close(
+                "extragradient",
+                growth(Loss::Wasserstein, Scheme::Extragradient, h, point),
+                expected,
+                1e-6,
+            );
         }
     }
 }
 
-/// The game's map at the equilibrium, by where it takes a point on either axis, so close that the slope of the loss does not
-/// change on the way. Columns are θ and ψ.
+/// The game's map at the equilibrium, by where it takes a point on either axis, so close that the
+/// slope of the loss does not change on the way. Columns are θ and ψ.
 fn jacobian(experiment: Experiment) -> [[f64; 2]; 2] {
     let mut dirac = Dirac::held(experiment);
     let near = f64::from(1e-3_f32);
@@ -166,7 +196,8 @@ fn trace_and_determinant([[a, b], [c, d]]: [[f64; 2]; 2]) -> (f64, f64) {
 fn without_a_regulariser_every_loss_turns_around_the_equilibrium() {
     // Mescheder et al. 2018, §2: eigenvalues ±f′(0)i, so those of a step at once are 1 ± h·f′(0)i.
     for loss in Loss::ALL {
-        let (trace, determinant) = trace_and_determinant(jacobian(experiment(loss, Scheme::Simultaneous, 0.5)));
+        let (trace, determinant) =
+            trace_and_determinant(jacobian(experiment(loss, Scheme::Simultaneous, 0.5)));
         close(loss.label(), trace, 2.0, 1e-6);
         close(loss.label(), determinant, 1.0 + (0.5 * slope(loss)).powi(2), 1e-6);
     }
@@ -174,9 +205,11 @@ fn without_a_regulariser_every_loss_turns_around_the_equilibrium() {
 
 #[test]
 fn in_turns_every_loss_keeps_the_area_around_the_equilibrium() {
-    // Mescheder et al. 2018, §2: the eigenvalues of alternating steps lie on the unit circle for small h.
+    // Mescheder et al. 2018, §2: the eigenvalues of alternating steps lie on the unit circle for
+    // small h.
     for loss in Loss::ALL {
-        let (trace, determinant) = trace_and_determinant(jacobian(experiment(loss, Scheme::Alternating, 0.5)));
+        let (trace, determinant) =
+            trace_and_determinant(jacobian(experiment(loss, Scheme::Alternating, 0.5)));
         close(loss.label(), determinant, 1.0, 1e-6);
         assert!(trace.abs() < 2.0, "{loss:?}: complex eigenvalues, trace {trace}");
     }
@@ -184,22 +217,39 @@ fn in_turns_every_loss_keeps_the_area_around_the_equilibrium() {
 
 #[test]
 fn r1_and_r2_damp_with_the_known_eigenvalues_and_are_critical_at_twice_the_slope() {
-    // Mescheder et al. 2018, §3 and §4: λ = −γ/2 ± √(γ²/4 − f′(0)²); with f′(0) = ½ the critical γ is 1.
+    // Mescheder et al. 2018, §3 and §4: λ = −γ/2 ± √(γ²/4 − f′(0)²); with f′(0) = ½ the critical γ
+    // is 1.
     let h = 0.25;
     for loss in Loss::ALL {
         for gamma in [0.25, 0.5, 1.0, 2.0, 3.0] {
             for of_real in [true, false] {
                 let mut experiment = experiment(loss, Scheme::Simultaneous, h);
-                *(if of_real { &mut experiment.regularizer.r1 } else { &mut experiment.regularizer.r2 }) = gamma;
+                *(if of_real {
+                    &mut experiment.regularizer.r1
+                } else {
+                    &mut experiment.regularizer.r2
+                }) = gamma;
                 let (trace, determinant) = trace_and_determinant(jacobian(experiment));
                 // For λ = (tr − 2)/2h ± √disc of the step's matrix 1 + hA.
-                let (middle, product) = ((trace - 2.0) / h / 2.0, (determinant - trace + 1.0) / h / h);
+                let (middle, product) =
+                    ((trace - 2.0) / h / 2.0, (determinant - trace + 1.0) / h / h);
                 close(loss.label(), middle, -gamma / 2.0, 2e-6);
-                close(loss.label(), middle.powi(2) - product, gamma.powi(2) / 4.0 - slope(loss).powi(2), 1e-5);
+                close(
+                    loss.label(),
+                    middle.powi(2) - product,
+                    gamma.powi(2) / 4.0 - slope(loss).powi(2),
+                    1e-5,
+                );
             }
         }
     }
-    assert!([Loss::Minimax, Loss::NonSaturating, Loss::RelativisticPaired].iter().all(|loss| (slope(*loss) - 0.5).abs() < 1e-12));
+    assert!(
+        [Loss::Minimax, Loss::NonSaturating, Loss::RelativisticPaired].iter().all(|loss| (slope(
+            *loss
+        ) - 0.5)
+            .abs()
+            < 1e-12)
+    );
 }
 
 #[test]

@@ -34,7 +34,8 @@ fn at_once_no_loss_converges_without_a_regulariser() {
 }
 
 #[test]
-fn in_turns_the_zero_sum_games_circle_and_the_others_fall_no_faster_than_one_over_the_root_of_time() {
+fn in_turns_the_zero_sum_games_circle_and_the_others_fall_no_faster_than_one_over_the_root_of_time()
+{
     // Mescheder et al. 2018, §2. Where ṙ² = −c·8θ²ψ², which is −c·r⁴ on average around the circle,
     // r = 1/√(1/r₀² + c·t). For the Wasserstein loss θ² + ψ² − hθψ stays to the last digit.
     for loss in Loss::ALL {
@@ -45,7 +46,11 @@ fn in_turns_the_zero_sum_games_circle_and_the_others_fall_no_faster_than_one_ove
         };
         let walk = walk(experiment(loss, Scheme::Alternating, RATE), (0.3, 0.0), 1000);
         let expected = (1.0 / 0.3_f64.powi(2) + fall * 900.0 * RATE).sqrt().recip();
-        assert!((farthest(&walk, 200) / expected - 1.0).abs() < 0.06, "{loss:?}: {}, expected {expected}", farthest(&walk, 200));
+        assert!(
+            (farthest(&walk, 200) / expected - 1.0).abs() < 0.06,
+            "{loss:?}: {}, expected {expected}",
+            farthest(&walk, 200)
+        );
     }
     let kept = |point: &Point| point.square() - RATE * point.theta * point.psi;
     let walk = walk(experiment(Loss::Wasserstein, Scheme::Alternating, RATE), (1.0, 0.5), 1000);
@@ -54,13 +59,17 @@ fn in_turns_the_zero_sum_games_circle_and_the_others_fall_no_faster_than_one_ove
 
 #[test]
 fn the_non_saturating_and_the_paired_game_end_on_a_circle_as_wide_as_the_rate_allows() {
-    // Continuous non-saturating flow converges, but slower than any exponential (Mescheder et al. 2018, §2):
-    // r² falls by ⅛hr⁴ a step, and a step at once adds ¼h²r². Both meet at r = √(2h).
+    // Continuous non-saturating flow converges, but slower than any exponential (Mescheder et al.
+    // 2018, §2): r² falls by ⅛hr⁴ a step, and a step at once adds ¼h²r². Both meet at r = √(2h).
     let expected = (2.0 * RATE).sqrt();
     for loss in [Loss::NonSaturating, Loss::RelativisticPaired] {
         for start in [0.1, 1.0] {
             let walk = walk(experiment(loss, Scheme::Simultaneous, RATE), (start, 0.0), 3000);
-            assert!((distance(&walk) / expected - 1.0).abs() < 0.1, "{loss:?} from {start}: {}", distance(&walk));
+            assert!(
+                (distance(&walk) / expected - 1.0).abs() < 0.1,
+                "{loss:?} from {start}: {}",
+                distance(&walk)
+            );
         }
     }
 }
@@ -77,11 +86,17 @@ fn r1_and_r2_make_every_loss_converge_in_turns_and_at_once() {
     let off = RegularizerSpec::default();
     for loss in Loss::ALL {
         for scheme in [Scheme::Alternating, Scheme::Simultaneous] {
-            for spec in
-                [RegularizerSpec { r1: 1.0, ..off }, RegularizerSpec { r2: 1.0, ..off }, RegularizerSpec { r1: 0.5, r2: 0.5, ..off }]
-            {
+            for spec in [
+                RegularizerSpec { r1: 1.0, ..off },
+                RegularizerSpec { r2: 1.0, ..off },
+                RegularizerSpec { r1: 0.5, r2: 0.5, ..off },
+            ] {
                 let walk = walk(with(loss, scheme, spec), (0.5, 0.5), 400);
-                assert!(distance(&walk) < 1e-6, "{loss:?}, {scheme:?}, {spec:?}: {}", distance(&walk));
+                assert!(
+                    distance(&walk) < 1e-6,
+                    "{loss:?}, {scheme:?}, {spec:?}: {}",
+                    distance(&walk)
+                );
             }
         }
     }
@@ -100,8 +115,8 @@ fn r1_below_its_critical_value_overshoots_and_above_it_creeps() {
 
 #[test]
 fn slopes_drawn_to_1_and_slopes_that_are_only_bounded_do_not_converge() {
-    // Mescheder et al. 2018, §3, of WGAN with clipping and of WGAN-GP. DRAGAN draws the slope to 1 as well, and a cap
-    // leaves it alone around the equilibrium.
+    // Mescheder et al. 2018, §3, of WGAN with clipping and of WGAN-GP. DRAGAN draws the slope to 1
+    // as well, and a cap leaves it alone around the equilibrium.
     let off = RegularizerSpec::default();
     for spec in [
         RegularizerSpec { weight_clipping: 0.5, ..off },
@@ -112,8 +127,14 @@ fn slopes_drawn_to_1_and_slopes_that_are_only_bounded_do_not_converge() {
         for scheme in [Scheme::Alternating, Scheme::Simultaneous] {
             let walk = walk(with(Loss::Wasserstein, scheme, spec), (0.5, 0.5), 1500);
             let far = farthest(&walk, 500);
-            assert!((0.2..3.0).contains(&far), "{scheme:?}, {spec:?}: circles, neither converges nor runs away, {far}");
-            assert!(walk.iter().all(|point| spec.weight_clipping == 0.0 || point.psi.abs() <= 0.5), "ψ stays in its bounds");
+            assert!(
+                (0.2..3.0).contains(&far),
+                "{scheme:?}, {spec:?}: circles, neither converges nor runs away, {far}"
+            );
+            assert!(
+                walk.iter().all(|point| spec.weight_clipping == 0.0 || point.psi.abs() <= 0.5),
+                "ψ stays in its bounds"
+            );
         }
     }
 }
@@ -122,17 +143,23 @@ fn slopes_drawn_to_1_and_slopes_that_are_only_bounded_do_not_converge() {
 fn a_spectrally_normalised_line_never_turns_around() {
     // Only the sign of ψ counts, and it has no gradient: the critic pushes the sample on for ever.
     let spec = RegularizerSpec { spectral_norm: true, ..RegularizerSpec::default() };
-    let last = *walk(with(Loss::Wasserstein, Scheme::Alternating, spec), (0.5, 0.25), 100).last().unwrap();
-    assert!((last.theta - (0.5 + 100.0 * RATE)).abs() < 1e-3 && (last.psi - 0.25).abs() < 1e-4, "{last:?}");
+    let last =
+        *walk(with(Loss::Wasserstein, Scheme::Alternating, spec), (0.5, 0.25), 100).last().unwrap();
+    assert!(
+        (last.theta - (0.5 + 100.0 * RATE)).abs() < 1e-3 && (last.psi - 0.25).abs() < 1e-4,
+        "{last:?}"
+    );
 }
 
 #[test]
 fn instance_noise_makes_the_zero_sum_game_converge() {
-    // Mescheder et al. 2018, §3: noise of variance σ² damps like a penalty. What is left is the noise of the batch.
+    // Mescheder et al. 2018, §3: noise of variance σ² damps like a penalty. What is left is the
+    // noise of the batch.
     let run = |noise: f64| {
         let mut experiment = experiment(Loss::Minimax, Scheme::Simultaneous, RATE);
         experiment.training.batch = 512;
-        (experiment.technique.instance_noise, experiment.technique.instance_noise_steps) = (noise, 0);
+        (experiment.technique.instance_noise, experiment.technique.instance_noise_steps) =
+            (noise, 0);
         walk(experiment, (0.5, 0.5), 600)
     };
     let (plain, noisy) = (run(0.0), run(1.0));

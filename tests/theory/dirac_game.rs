@@ -1,9 +1,11 @@
-//! The Dirac game (Mescheder et al. 2018, §2): one real sample at 0, one generated at θ, and D(x) = ψx + b. The paper leaves b
-//! out; here it is a third number that can be held.
+//! The Dirac game (Mescheder et al. 2018, §2): one real sample at 0, one generated at θ, and D(x) =
+//! ψx + b. The paper leaves b out; here it is a third number that can be held.
 
 use burn::tensor::{Device, Tensor};
 use ganlet::data::Random;
-use ganlet::experiment::{DataSpec, Experiment, LayerSpec, Loss, Method, OptimizerSpec, Scheme, preset};
+use ganlet::experiment::{
+    DataSpec, Experiment, LayerSpec, Loss, Method, OptimizerSpec, Scheme, preset,
+};
 use ganlet::gan::{Batch, Feed, Game};
 
 /// Real samples and latents at 0, so that the generator's bias is its sample.
@@ -51,7 +53,8 @@ impl Point {
     }
 }
 
-/// The game as an experiment: dense layers with one unit, and plain gradient descent without momentum.
+/// The game as an experiment: dense layers with one unit, and plain gradient descent without
+/// momentum.
 pub fn experiment(loss: Loss, scheme: Scheme, rate: f64) -> Experiment {
     let mut experiment = preset("ring").unwrap().experiment;
     experiment.data = DataSpec::Normal { dimension: 1, mean: 0.0, deviation: 1.0, size: 100 };
@@ -59,7 +62,8 @@ pub fn experiment(loss: Loss, scheme: Scheme, rate: f64) -> Experiment {
     experiment.generator.layers = vec![LayerSpec::Dense { units: 1 }];
     experiment.discriminator.layers = vec![LayerSpec::Dense { units: 1 }];
     experiment.objective.loss = loss;
-    (experiment.training.scheme, experiment.training.batch, experiment.training.ema) = (scheme, 1, 0.0);
+    (experiment.training.scheme, experiment.training.batch, experiment.training.ema) =
+        (scheme, 1, 0.0);
     let descent = OptimizerSpec { method: Method::Sgd, beta1: 0.0, ..OptimizerSpec::gan(rate) };
     (experiment.generator_optimizer, experiment.discriminator_optimizer) = (descent, descent);
     experiment
@@ -109,7 +113,11 @@ impl Dirac {
     pub fn point(&self) -> Point {
         let number = |tensor: &Tensor<1>| f64::from(tensor.clone().into_scalar::<f32>());
         let discriminator = &self.game.discriminator.parameters;
-        Point { theta: number(&self.game.generator.parameters[1]), psi: number(&discriminator[0]), bias: number(&discriminator[1]) }
+        Point {
+            theta: number(&self.game.generator.parameters[1]),
+            psi: number(&discriminator[0]),
+            bias: number(&discriminator[1]),
+        }
     }
 
     /// One step of the game by its scheme.

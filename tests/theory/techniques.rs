@@ -11,7 +11,10 @@ struct Drawn(Random);
 impl Drawn {
     fn batch(&mut self, width: usize) -> Batch {
         let values: Vec<f32> = (0..16 * width).map(|_| self.0.normal()).collect();
-        Batch { values: Tensor::from_data(TensorData::new(values, [16, width]), &Device::flex()), condition: None }
+        Batch {
+            values: Tensor::from_data(TensorData::new(values, [16, width]), &Device::flex()),
+            condition: None,
+        }
     }
 }
 
@@ -58,7 +61,12 @@ struct Kept {
 }
 
 fn everything(player: &Player) -> Kept {
-    let moments: Vec<Tensor<1>> = player.optimizer.moments.iter().flat_map(|both| [both.first.clone(), both.second.clone()]).collect();
+    let moments: Vec<Tensor<1>> = player
+        .optimizer
+        .moments
+        .iter()
+        .flat_map(|both| [both.first.clone(), both.second.clone()])
+        .collect();
     Kept {
         parameters: numbers(&player.parameters),
         statistics: numbers(&player.statistics),
@@ -68,7 +76,8 @@ fn everything(player: &Player) -> Kept {
 }
 
 #[test]
-fn an_unrolled_generator_answers_the_discriminator_of_k_updates_later_and_leaves_the_present_one_as_it_was() {
+fn an_unrolled_generator_answers_the_discriminator_of_k_updates_later_and_leaves_the_present_one_as_it_was()
+ {
     let mut experiment = experiment();
     experiment.objective.loss = Loss::RelativisticPaired;
     experiment.regularizer.spectral_norm = true;
@@ -101,12 +110,16 @@ fn the_average_follows_the_generator_by_its_formula_and_is_what_is_shown() {
         // Update t = step + 1: the decay is at most (1 + t)/(10 + t).
         let t = f64::from(step) + 1.0;
         let decay = f64::min(0.8, (1.0 + t) / (10.0 + t)) as f32;
-        for (average, parameter) in averages.iter_mut().flatten().zip(numbers(&game.generator.parameters).iter().flatten()) {
+        for (average, parameter) in
+            averages.iter_mut().flatten().zip(numbers(&game.generator.parameters).iter().flatten())
+        {
             *average = decay * *average + (1.0 - decay) * parameter;
         }
     }
     let found = numbers(&game.generator.averages);
-    assert!(found.iter().flatten().zip(averages.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-6));
+    assert!(
+        found.iter().flatten().zip(averages.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-6)
+    );
     assert_ne!(found, numbers(&game.generator.parameters));
     let noise = feed.batch(4);
     let shown = numbers(&[game.generate(noise.clone()).flatten(0, 1)]);
@@ -130,8 +143,16 @@ fn weight_clipping_bounds_every_number_of_the_critic_in_every_scheme_and_none_of
             } else {
                 game.joint_turn(&experiment, step, &mut feed);
             }
-            let largest = |player: &Player| numbers(&player.parameters).iter().flatten().fold(0.0_f32, |most, value| most.max(value.abs()));
-            assert!(largest(&game.discriminator) <= 0.01 && largest(&game.generator) > 0.01, "{scheme:?}");
+            let largest = |player: &Player| {
+                numbers(&player.parameters)
+                    .iter()
+                    .flatten()
+                    .fold(0.0_f32, |most, value| most.max(value.abs()))
+            };
+            assert!(
+                largest(&game.discriminator) <= 0.01 && largest(&game.generator) > 0.01,
+                "{scheme:?}"
+            );
         }
     }
 }
@@ -142,10 +163,16 @@ fn a_player_that_is_not_on_turn_keeps_its_weights() {
     let (mut game, mut feed) = (game(&experiment), Drawn(Random::new(5, 0)));
     let (generator, discriminator) = (everything(&game.generator), everything(&game.discriminator));
     game.discriminator_turn(&experiment, 0, &mut feed);
-    assert!(everything(&game.generator) == generator && everything(&game.discriminator) != discriminator);
+    assert!(
+        everything(&game.generator) == generator
+            && everything(&game.discriminator) != discriminator
+    );
     let discriminator = everything(&game.discriminator);
     game.generator_turn(&experiment, 0, &mut feed);
-    assert!(everything(&game.generator) != generator && everything(&game.discriminator) == discriminator);
+    assert!(
+        everything(&game.generator) != generator
+            && everything(&game.discriminator) == discriminator
+    );
 }
 
 #[test]
@@ -156,7 +183,10 @@ fn a_weight_of_0_leaves_a_player_without_a_gradient() {
     let before = (numbers(&game.generator.parameters), numbers(&game.discriminator.parameters));
     game.discriminator_turn(&experiment, 0, &mut feed);
     game.generator_turn(&experiment, 0, &mut feed);
-    assert_eq!((numbers(&game.generator.parameters), numbers(&game.discriminator.parameters)), before);
+    assert_eq!(
+        (numbers(&game.generator.parameters), numbers(&game.discriminator.parameters)),
+        before
+    );
 }
 
 /// Draws conditions of its own as often as it is asked to.
@@ -164,7 +194,9 @@ struct Counted(Random, usize);
 
 impl Feed for Counted {
     fn real(&mut self) -> Batch {
-        let told: Vec<f32> = (0..16).flat_map(|row| (0..8).map(move |class| f32::from(u8::from(class == row % 8)))).collect();
+        let told: Vec<f32> = (0..16)
+            .flat_map(|row| (0..8).map(move |class| f32::from(u8::from(class == row % 8))))
+            .collect();
         let condition = Some(Tensor::from_data(TensorData::new(told, [16, 8]), &Device::flex()));
         Batch { condition, ..Drawn(self.0.clone()).batch(2) }
     }

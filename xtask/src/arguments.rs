@@ -44,7 +44,9 @@ pub fn parse(mut parser: lexopt::Parser) -> Result<Command> {
     let command = match parser.next()? {
         None | Some(Short('h') | Long("help")) => return Ok(Command::Help),
         Some(Value(name)) => name.string()?,
-        Some(other) => bail!("{} before a command; `cargo xtask` lists the commands", other.unexpected()),
+        Some(other) => {
+            bail!("{} before a command; `cargo xtask` lists the commands", other.unexpected())
+        }
     };
     match command.as_str() {
         "help" => Ok(Command::Help),
@@ -100,7 +102,9 @@ fn bench(parser: &mut lexopt::Parser) -> Result<Command> {
     let mut options = bench::Options::default();
     while let Some(argument) = parser.next()? {
         match argument {
-            Long("backends") => options.backends = list(&parser.value()?.string()?, Backend::parse)?,
+            Long("backends") => {
+                options.backends = list(&parser.value()?.string()?, Backend::parse)?
+            }
             Long("works") => options.works = list(&parser.value()?.string()?, bench::work)?,
             Long("gpu") => options.gpu = Gpu::parse(&parser.value()?.string()?)?,
             Long("rounds") => options.rounds = parser.value()?.parse()?,
@@ -149,10 +153,15 @@ mod tests {
 
     #[test]
     fn options_reach_their_command() -> Result<()> {
-        assert_eq!(read(&["play", "--port", "81", "--no-open"])?, Command::Play(play::Options { port: 81, open: false }));
+        assert_eq!(
+            read(&["play", "--port", "81", "--no-open"])?,
+            Command::Play(play::Options { port: 81, open: false })
+        );
         let site = dist::Options { public_url: "/ganlet/".into(), ..dist::Options::default() };
         assert_eq!(read(&["dist", "--public-url=/ganlet/"])?, Command::Dist(site));
-        let Command::Bench(bench) = read(&["bench", "--backends", "webgpu", "--works", "w1,w3", "--gpu", "lavapipe"])? else {
+        let Command::Bench(bench) =
+            read(&["bench", "--backends", "webgpu", "--works", "w1,w3", "--gpu", "lavapipe"])?
+        else {
             anyhow::bail!("not a bench");
         };
         assert_eq!((bench.backends, bench.gpu), (vec![Backend::Webgpu], Gpu::Lavapipe));
@@ -162,7 +171,12 @@ mod tests {
 
     #[test]
     fn what_nobody_knows_is_refused() {
-        for words in [&["paly"][..], &["play", "--prot", "1"], &["bench", "--works", "w9"], &["bench", "--rounds", "0"]] {
+        for words in [
+            &["paly"][..],
+            &["play", "--prot", "1"],
+            &["bench", "--works", "w9"],
+            &["bench", "--rounds", "0"],
+        ] {
             assert!(read(words).is_err(), "{words:?}");
         }
     }

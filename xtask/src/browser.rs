@@ -6,7 +6,8 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const CHROMIUM: Program = Program { variable: "CHROMIUM", names: &["chromium", "chromium-browser", "google-chrome"] };
+const CHROMIUM: Program =
+    Program { variable: "CHROMIUM", names: &["chromium", "chromium-browser", "google-chrome"] };
 const CHROMEDRIVER: Program = Program { variable: "CHROMEDRIVER", names: &["chromedriver"] };
 
 /// A program of many names, and the variable that overrides the search.
@@ -30,7 +31,9 @@ impl Browser {
         install()?;
         match Self::find()? {
             Some(browser) => Ok(browser),
-            None => bail!("Chromium was installed but cannot be found; set CHROMIUM and CHROMEDRIVER to the two programs"),
+            None => bail!(
+                "Chromium was installed but cannot be found; set CHROMIUM and CHROMEDRIVER to the two programs"
+            ),
         }
     }
 
@@ -53,8 +56,15 @@ pub fn chromium() -> Result<PathBuf> {
 
 impl Program {
     fn find(&self) -> Result<Option<PathBuf>> {
-        if let Some(path) = env::var_os(self.variable).filter(|value| !value.is_empty()).map(PathBuf::from) {
-            ensure!(path.is_file(), "{} names {}, which is not a file", self.variable, path.display());
+        if let Some(path) =
+            env::var_os(self.variable).filter(|value| !value.is_empty()).map(PathBuf::from)
+        {
+            ensure!(
+                path.is_file(),
+                "{} names {}, which is not a file",
+                self.variable,
+                path.display()
+            );
             return Ok(Some(path));
         }
         Ok(self.names.iter().find_map(|name| on_path(name)))
@@ -67,7 +77,11 @@ fn install() -> Result<()> {
     ensure!(
         is_root && is_debian,
         "the browser tests need Chromium and its driver: {}, or set CHROMIUM and CHROMEDRIVER to the two programs",
-        if is_debian { "type `sudo apt-get install chromium chromium-driver`" } else { "install both" }
+        if is_debian {
+            "type `sudo apt-get install chromium chromium-driver`"
+        } else {
+            "install both"
+        }
     );
     stage("Installing Chromium and its driver with apt-get (a minute or two)");
     let apt = || {
@@ -77,5 +91,8 @@ fn install() -> Result<()> {
     };
     run("apt-get update", apt().args(["--quiet", "update"]))?;
     let packages = ["chromium", "chromium-driver"];
-    run("installing Chromium", apt().args(["--quiet", "--yes", "--no-install-recommends", "install"]).args(packages))
+    run(
+        "installing Chromium",
+        apt().args(["--quiet", "--yes", "--no-install-recommends", "install"]).args(packages),
+    )
 }

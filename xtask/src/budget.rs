@@ -20,7 +20,8 @@ pub struct Budget {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Group {
-    /// The name of the cargo binary: its files are `<binary>-<hash>.js`, `<binary>_bg.wasm` and the like.
+    /// The name of the cargo binary: its files are `<binary>-<hash>.js`, `<binary>_bg.wasm` and the
+    /// like.
     binary: String,
     /// The largest sum of its .wasm and .js files after brotli.
     brotli_kb: u64,
@@ -29,7 +30,8 @@ struct Group {
 impl Budget {
     pub fn load(workspace: &Workspace) -> Result<Self> {
         let path = workspace.root.join("budget.toml");
-        let text = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("could not read {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("{} is not a budget", path.display()))
     }
 
@@ -38,9 +40,19 @@ impl Budget {
         let mut within = String::new();
         let mut over = Vec::new();
         for group in &self.group {
-            let bytes: u64 = sizes.iter().filter(|sizes| group.holds(&sizes.file)).map(|sizes| sizes.brotli).sum();
+            let bytes: u64 = sizes
+                .iter()
+                .filter(|sizes| group.holds(&sizes.file))
+                .map(|sizes| sizes.brotli)
+                .sum();
             ensure!(bytes > 0, "the budget of {} matches no file of the site", group.binary);
-            let line = format!("{} wasm and js: {}.{} KB of {} KB as brotli", group.binary, bytes / KB, bytes % KB / 100, group.brotli_kb);
+            let line = format!(
+                "{} wasm and js: {}.{} KB of {} KB as brotli",
+                group.binary,
+                bytes / KB,
+                bytes % KB / 100,
+                group.brotli_kb
+            );
             if bytes > group.brotli_kb * KB {
                 over.push(line);
             } else {
@@ -57,7 +69,8 @@ impl Budget {
 
 impl Group {
     fn holds(&self, file: &Path) -> bool {
-        let code = file.extension().is_some_and(|extension| extension == "wasm" || extension == "js");
+        let code =
+            file.extension().is_some_and(|extension| extension == "wasm" || extension == "js");
         let rest = file.to_str().and_then(|name| name.strip_prefix(&self.binary));
         code && rest.is_some_and(|rest| rest.starts_with(['-', '_', '.']))
     }
@@ -70,17 +83,26 @@ mod tests {
     use anyhow::Result;
 
     fn site(files: &[(&str, u64)]) -> Vec<Sizes> {
-        files.iter().map(|&(file, brotli)| Sizes { file: file.into(), raw: 0, gzip: 0, brotli }).collect()
+        files
+            .iter()
+            .map(|&(file, brotli)| Sizes { file: file.into(), raw: 0, gzip: 0, brotli })
+            .collect()
     }
 
     fn budget() -> Result<Budget> {
-        Ok(toml::from_str("[[group]]\nbinary = \"app\"\nbrotli_kb = 500\n[[group]]\nbinary = \"trainer\"\nbrotli_kb = 3200\n")?)
+        Ok(toml::from_str(
+            "[[group]]\nbinary = \"app\"\nbrotli_kb = 500\n[[group]]\nbinary = \"trainer\"\nbrotli_kb = 3200\n",
+        )?)
     }
 
     #[test]
     fn the_files_of_a_group_count_together() -> Result<()> {
-        let site =
-            site(&[("app-1f_bg.wasm", 470_000), ("app-1f.js", 20_000), ("application.js", 1_000_000), ("trainer_bg.wasm", 2_000_000)]);
+        let site = site(&[
+            ("app-1f_bg.wasm", 470_000),
+            ("app-1f.js", 20_000),
+            ("application.js", 1_000_000),
+            ("trainer_bg.wasm", 2_000_000),
+        ]);
         let text = budget()?.check(&site)?;
         assert!(text.contains("app wasm and js: 490.0 KB of 500 KB"), "{text}");
         Ok(())
@@ -90,7 +112,10 @@ mod tests {
     fn a_group_over_its_budget_is_named_with_its_size_and_its_limit() -> Result<()> {
         let site = site(&[("app-1f_bg.wasm", 490_000), ("app-1f.js", 10_150), ("trainer.js", 9)]);
         let error = budget()?.check(&site).err().map(|error| error.to_string()).unwrap_or_default();
-        assert_eq!(error, "the site is over its budget: app wasm and js: 500.1 KB of 500 KB as brotli");
+        assert_eq!(
+            error,
+            "the site is over its budget: app wasm and js: 500.1 KB of 500 KB as brotli"
+        );
         Ok(())
     }
 

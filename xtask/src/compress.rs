@@ -25,7 +25,8 @@ pub struct Sizes {
     pub brotli: u64,
 }
 
-/// Writes `.br` and `.gz` beside every file of `site` that shrinks, on all cores; the sizes, sorted by name.
+/// Writes `.br` and `.gz` beside every file of `site` that shrinks, on all cores; the sizes, sorted
+/// by name.
 pub fn compress(site: &Path) -> Result<Vec<Sizes>> {
     let mut files = Vec::new();
     collect(site, &mut files)?;
@@ -51,11 +52,17 @@ pub fn compress(site: &Path) -> Result<Vec<Sizes>> {
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))? {
+    for entry in
+        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?
+    {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().and_then(|extension| extension.to_str()).is_some_and(|extension| COMPRESSED.contains(&extension)) {
+        } else if path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .is_some_and(|extension| COMPRESSED.contains(&extension))
+        {
             files.push(path);
         }
     }
@@ -82,8 +89,12 @@ fn gzip(raw: &[u8]) -> Result<Vec<u8>> {
 }
 
 fn brotli(raw: &[u8]) -> Result<Vec<u8>> {
-    let parameters =
-        brotli::enc::BrotliEncoderParams { quality: BROTLI_QUALITY, lgwin: BROTLI_WINDOW, size_hint: raw.len(), ..Default::default() };
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: BROTLI_QUALITY,
+        lgwin: BROTLI_WINDOW,
+        size_hint: raw.len(),
+        ..Default::default()
+    };
     let mut compressed = Vec::new();
     brotli::BrotliCompress(&mut &*raw, &mut compressed, &parameters)?;
     Ok(compressed)
@@ -104,7 +115,10 @@ mod tests {
         fs::write(site.join("snippets/page.js"), &text)?;
         fs::write(site.join("photo.png"), &text)?;
         let sizes = compress(&site)?;
-        let packed = (fs::read(site.join("snippets/page.js.gz"))?, fs::read(site.join("snippets/page.js.br"))?);
+        let packed = (
+            fs::read(site.join("snippets/page.js.gz"))?,
+            fs::read(site.join("snippets/page.js.br"))?,
+        );
         let untouched = !site.join("photo.png.br").exists();
         fs::remove_dir_all(&site)?;
 
@@ -114,7 +128,10 @@ mod tests {
         assert_eq!(unpacked, (text.clone(), text));
         assert!(untouched, "a picture is compressed already");
         assert_eq!(sizes.len(), 1);
-        assert_eq!((sizes[0].gzip, sizes[0].brotli), (packed.0.len() as u64, packed.1.len() as u64));
+        assert_eq!(
+            (sizes[0].gzip, sizes[0].brotli),
+            (packed.0.len() as u64, packed.1.len() as u64)
+        );
         Ok(())
     }
 }

@@ -14,8 +14,10 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// What wasm-opt works for on each binary, `-Oz` for size or `-O3` for speed, and how long it may take.
-const LEVELS: [(&str, &str, &str); 2] = [("app", "-Oz", "a minute"), ("trainer", "-Oz", "about 10 minutes")];
+/// What wasm-opt works for on each binary, `-Oz` for size or `-O3` for speed, and how long it may
+/// take.
+const LEVELS: [(&str, &str, &str); 2] =
+    [("app", "-Oz", "a minute"), ("trainer", "-Oz", "about 10 minutes")];
 
 #[derive(Debug, PartialEq)]
 pub struct Options {
@@ -35,7 +37,8 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let trunk = Trunk::ready(workspace)?;
     let wasm_opt = WasmOpt::ready(workspace)?;
     let site = workspace.resolve(&options.out);
-    // No integrity hashes: trunk takes them before wasm-opt changes the files, and browsers would refuse those.
+    // No integrity hashes: trunk takes them before wasm-opt changes the files, and browsers would
+    // refuse those.
     let extra = ["--public-url", &options.public_url, "--no-sri", "true"];
     trunk.build(workspace, Profile::Dist, &site, &extra)?;
     exports::check(&site)?;
@@ -52,7 +55,9 @@ pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 fn optimise(wasm_opt: &WasmOpt, site: &Path) -> Result<()> {
     for entry in fs::read_dir(site).with_context(|| format!("could not read {}", site.display()))? {
         let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()).filter(|name| name.ends_with(".wasm")) else {
+        let Some(name) =
+            path.file_name().and_then(|name| name.to_str()).filter(|name| name.ends_with(".wasm"))
+        else {
             continue;
         };
         let (_, level, patience) = LEVELS
@@ -65,8 +70,9 @@ fn optimise(wasm_opt: &WasmOpt, site: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Names the trainer's version in the page. trunk gives a worker's files no name of their own for each version, so the page
-/// asks for them with this query, and a browser never pairs it with an older trainer from its cache.
+/// Names the trainer's version in the page. trunk gives a worker's files no name of their own for
+/// each version, so the page asks for them with this query, and a browser never pairs it with an
+/// older trainer from its cache.
 fn stamp(site: &Path) -> Result<()> {
     let mut hasher = DefaultHasher::new();
     for file in ["trainer.js", "trainer_bg.wasm", "trainer-worker.js"] {
@@ -74,8 +80,10 @@ fn stamp(site: &Path) -> Result<()> {
         bytes.hash(&mut hasher);
     }
     let index = site.join("index.html");
-    let page = fs::read_to_string(&index).with_context(|| format!("could not read {}", index.display()))?;
-    let stamped = stamped(&page, &format!("{:016x}", hasher.finish())).context("index.html has no trainer-version to fill in")?;
+    let page = fs::read_to_string(&index)
+        .with_context(|| format!("could not read {}", index.display()))?;
+    let stamped = stamped(&page, &format!("{:016x}", hasher.finish()))
+        .context("index.html has no trainer-version to fill in")?;
     fs::write(&index, stamped).with_context(|| format!("could not write {}", index.display()))
 }
 
@@ -86,8 +94,14 @@ fn stamped(page: &str, version: &str) -> Option<String> {
 }
 
 fn size_table(sizes: &[Sizes]) -> String {
-    let row =
-        |sizes: &Sizes| vec![sizes.file.display().to_string(), sizes.raw.to_string(), sizes.gzip.to_string(), sizes.brotli.to_string()];
+    let row = |sizes: &Sizes| {
+        vec![
+            sizes.file.display().to_string(),
+            sizes.raw.to_string(),
+            sizes.gzip.to_string(),
+            sizes.brotli.to_string(),
+        ]
+    };
     table(&["file", "bytes", "gzip", "brotli"], &sizes.iter().map(row).collect::<Vec<_>>())
 }
 

@@ -1,8 +1,8 @@
 //! Guards against the slowest mistake this project can make.
 //!
-//! Burn registers its kernels in constructors. Where nothing calls `__wasm_call_ctors`, the linker wraps every
-//! export in a `*.command_export` that runs all constructors on every call from JavaScript: ten times slower,
-//! and it leaks. No such export may be in what we serve.
+//! Burn registers its kernels in constructors. Where nothing calls `__wasm_call_ctors`, the linker
+//! wraps every export in a `*.command_export` that runs all constructors on every call from
+//! JavaScript: ten times slower, and it leaks. No such export may be in what we serve.
 
 use anyhow::{Context, Result, ensure};
 use std::fs;
@@ -18,7 +18,8 @@ pub fn check(site: &Path) -> Result<()> {
             continue;
         }
         let wasm = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
-        let wrapped = wrapped_exports(&wasm).with_context(|| format!("{} is not readable wasm", path.display()))?;
+        let wrapped = wrapped_exports(&wasm)
+            .with_context(|| format!("{} is not readable wasm", path.display()))?;
         ensure!(
             wrapped.is_empty(),
             "{} runs all constructors on every call ({} exports such as `{}`): its start function must call __wasm_call_ctors once",

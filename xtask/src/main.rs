@@ -1,7 +1,7 @@
 //! `cargo xtask <command>`: everything one does with Ganlet besides editing it.
 //!
-//! Each command is one file ([`play`], [`test`], [`dist`], [`bench`]); the others are what they share. A step
-//! that fails ends the command with one sentence.
+//! Each command is one file ([`play`], [`test`], [`dist`], [`bench`]); the others are what they
+//! share. A step that fails ends the command with one sentence.
 
 mod arguments;
 mod bench;

@@ -51,7 +51,9 @@ fn ensure_free(port: u16) -> Result<()> {
                 );
             }
             Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-                bail!("this user may not open port {port}; choose one above 1023 with `cargo xtask play --port 8080`");
+                bail!(
+                    "this user may not open port {port}; choose one above 1023 with `cargo xtask play --port 8080`"
+                );
             }
             // A machine without IPv6 is no reason to stop.
             _ => {}
@@ -62,14 +64,20 @@ fn ensure_free(port: u16) -> Result<()> {
 
 /// Without a display, opening a page starts a browser in the terminal, or nothing at all.
 fn has_display() -> bool {
-    !cfg!(target_os = "linux") || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
+    !cfg!(target_os = "linux")
+        || ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
-/// Starts the server so that it, and every compiler it starts, ends with us, however we are told to end.
+/// Starts the server so that it, and every compiler it starts, ends with us, however we are told to
+/// end.
 fn start_in_own_group(command: &mut Command) -> Result<Child> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);
-    let child = command.spawn().with_context(|| format!("could not start {}", command.get_program().display()))?;
+    let child = command
+        .spawn()
+        .with_context(|| format!("could not start {}", command.get_program().display()))?;
     let id = child.id();
     ctrlc::set_handler(move || {
         end(id);
@@ -96,9 +104,13 @@ fn announce(port: u16) {
     loop {
         thread::sleep(Duration::from_millis(200));
         match first_line(port) {
-            Some(line) if line.contains(" 200") => break eprintln!("\n    Ganlet is at {address}   (ctrl-c ends it)\n"),
+            Some(line) if line.contains(" 200") => {
+                break eprintln!("\n    Ganlet is at {address}   (ctrl-c ends it)\n");
+            }
             Some(_) => {
-                break eprintln!("\n    The site could not be made; the lines above say why. Once that is mended it is at {address}\n");
+                break eprintln!(
+                    "\n    The site could not be made; the lines above say why. Once that is mended it is at {address}\n"
+                );
             }
             None => {}
         }
@@ -109,7 +121,11 @@ fn announce(port: u16) {
 fn first_line(port: u16) -> Option<String> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n").ok()?;
+    stream
+        .write_all(
+            b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
+        )
+        .ok()?;
     let mut bytes = [0; 64];
     let length = stream.read(&mut bytes).ok()?;
     String::from_utf8_lossy(&bytes[..length]).lines().next().map(str::to_owned)
@@ -124,7 +140,10 @@ mod tests {
     #[test]
     fn a_port_in_use_is_one_sentence_that_names_the_option() -> Result<()> {
         let other = TcpListener::bind(("127.0.0.1", 0))?;
-        let error = ensure_free(other.local_addr()?.port()).err().map(|error| error.to_string()).unwrap_or_default();
+        let error = ensure_free(other.local_addr()?.port())
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
         assert!(error.contains("in use") && error.contains("--port"), "{error}");
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! The tools that a build needs: found where they already are, installed into Ganlet's cache where not.
+//! The tools that a build needs: found where they already are, installed into Ganlet's cache where
+//! not.
 
 use crate::process::{cargo, on_path, quiet_output, run, stage};
 use crate::workspace::Workspace;
@@ -23,21 +24,46 @@ struct Tool {
 
 /// Installs trunk when it is missing; where it is.
 pub fn trunk(workspace: &Workspace) -> Result<PathBuf> {
-    // Locked: a newer release of one of its crates (parcel_selectors 0.28.3) does not compile with the others.
+    // Locked: a newer release of one of its crates (parcel_selectors 0.28.3) does not compile with
+    // the others.
     let flags = &["--locked", "--no-default-features", "--features", "rustls"];
-    ready(workspace, &Tool { package: "trunk", binary: "trunk", version: TRUNK_VERSION.into(), flags, minutes: 8 })
+    ready(
+        workspace,
+        &Tool {
+            package: "trunk",
+            binary: "trunk",
+            version: TRUNK_VERSION.into(),
+            flags,
+            minutes: 8,
+        },
+    )
 }
 
-/// Installs wasm-bindgen when it is missing; where it is. It only understands wasm that the crate of its own version made.
+/// Installs wasm-bindgen when it is missing; where it is. It only understands wasm that the crate
+/// of its own version made.
 pub fn wasm_bindgen(workspace: &Workspace) -> Result<PathBuf> {
     let version = workspace.locked_version("wasm-bindgen")?;
     // Not locked: a crate of its lock file may be gone from the registry.
-    ready(workspace, &Tool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", version, flags: &[], minutes: 4 })
+    ready(
+        workspace,
+        &Tool {
+            package: "wasm-bindgen-cli",
+            binary: "wasm-bindgen",
+            version,
+            flags: &[],
+            minutes: 4,
+        },
+    )
 }
 
 /// Adds the compiler's wasm target when it is missing.
 pub fn wasm_target() -> Result<()> {
-    let libraries = quiet_output(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]));
+    let libraries = quiet_output(Command::new("rustc").args([
+        "--print",
+        "target-libdir",
+        "--target",
+        WASM_TARGET,
+    ]));
     if libraries.is_some_and(|folder| Path::new(folder.trim()).is_dir()) {
         return Ok(());
     }
@@ -55,9 +81,15 @@ pub fn components() -> Result<()> {
         if quiet_output(Command::new("cargo").args([subcommand, "--version"])).is_some() {
             continue;
         }
-        ensure!(on_path("rustup").is_some(), "{component} is not installed; install it the way you installed Rust");
+        ensure!(
+            on_path("rustup").is_some(),
+            "{component} is not installed; install it the way you installed Rust"
+        );
         stage(&format!("Adding {component} to the Rust toolchain (seconds)"));
-        run(&format!("adding {component}"), Command::new("rustup").args(["component", "add", component]))?;
+        run(
+            &format!("adding {component}"),
+            Command::new("rustup").args(["component", "add", component]),
+        )?;
     }
     Ok(())
 }
@@ -74,9 +106,13 @@ fn ready(workspace: &Workspace, tool: &Tool) -> Result<PathBuf> {
 }
 
 fn find(workspace: &Workspace, tool: &Tool) -> Option<PathBuf> {
-    let ours = workspace.tools().join("bin").join(format!("{}{}", tool.binary, env::consts::EXE_SUFFIX));
+    let ours =
+        workspace.tools().join("bin").join(format!("{}{}", tool.binary, env::consts::EXE_SUFFIX));
     let candidates = [Some(ours), on_path(tool.binary)];
-    candidates.into_iter().flatten().find(|path| version_of(path).is_some_and(|version| version == tool.version))
+    candidates
+        .into_iter()
+        .flatten()
+        .find(|path| version_of(path).is_some_and(|version| version == tool.version))
 }
 
 /// The second word of what `<program> --version` prints.
@@ -88,7 +124,10 @@ fn version_of(program: &Path) -> Option<String> {
 
 fn install(workspace: &Workspace, tool: &Tool) -> Result<()> {
     let Tool { package, version, minutes, .. } = tool;
-    stage(&format!("Installing {package} {version} into {} (once, about {minutes} minutes)", workspace.tools().display()));
+    stage(&format!(
+        "Installing {package} {version} into {} (once, about {minutes} minutes)",
+        workspace.tools().display()
+    ));
     // A folder of its own, so that an interrupted installation goes on where it stopped.
     let build = workspace.tools().join("build").join(package);
     let mut command = cargo(workspace);

@@ -47,7 +47,10 @@ const BINARIES: [Binary; 2] = [
         name: "trainer",
         what: "trainer",
         features: "worker",
-        patience: ["10 to 30 minutes on two cores the first time, seconds the next time", "30 minutes or more on two cores"],
+        patience: [
+            "10 to 30 minutes on two cores the first time, seconds the next time",
+            "30 minutes or more on two cores",
+        ],
     },
 ];
 
@@ -69,7 +72,13 @@ impl Trunk {
     }
 
     /// Writes the site into `out`.
-    pub fn build(&self, workspace: &Workspace, profile: Profile, out: &Path, extra: &[&str]) -> Result<()> {
+    pub fn build(
+        &self,
+        workspace: &Workspace,
+        profile: Profile,
+        out: &Path,
+        extra: &[&str],
+    ) -> Result<()> {
         compile(workspace, profile)?;
         stage("Making the site (a minute)");
         let mut command = self.command(workspace, "build", profile)?;
@@ -78,21 +87,30 @@ impl Trunk {
     }
 
     /// `trunk <subcommand>` with the right profile, tools and environment.
-    pub fn command(&self, workspace: &Workspace, subcommand: &str, profile: Profile) -> Result<Command> {
-        let bindgen_folder = self.wasm_bindgen.parent().context("wasm-bindgen is not in a folder")?;
+    pub fn command(
+        &self,
+        workspace: &Workspace,
+        subcommand: &str,
+        profile: Profile,
+    ) -> Result<Command> {
+        let bindgen_folder =
+            self.wasm_bindgen.parent().context("wasm-bindgen is not in a folder")?;
         let mut trunk = in_repository(workspace, &self.program);
         trunk.env("PATH", path_starting_with([bindgen_folder])?);
         trunk.args([subcommand, "--skip-version-check", "--cargo-profile", profile.name()]);
         // trunk ends with an error on NO_COLOR=1, so say it in its own words.
         if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
-            trunk.env_remove("NO_COLOR").env("CARGO_TERM_COLOR", "never").args(["--color", "never"]);
+            trunk
+                .env_remove("NO_COLOR")
+                .env("CARGO_TERM_COLOR", "never")
+                .args(["--color", "never"]);
         }
         Ok(trunk)
     }
 }
 
-/// Compiles both binaries before trunk does. trunk would start two cargos at once, hide their progress and, when
-/// serving, go on after an error; now it finds everything fresh.
+/// Compiles both binaries before trunk does. trunk would start two cargos at once, hide their
+/// progress and, when serving, go on after an error; now it finds everything fresh.
 pub fn compile(workspace: &Workspace, profile: Profile) -> Result<()> {
     for Binary { name, what, features, patience } in BINARIES {
         stage(&format!("Compiling the {what} ({})", patience[profile as usize]));

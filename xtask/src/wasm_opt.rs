@@ -39,8 +39,11 @@ impl WasmOpt {
             Some(path) => path,
             None => installed(workspace)?,
         };
-        let help = quiet_output(Command::new(&program).arg("--help")).context("wasm-opt does not start")?;
-        let knows = |feature: &&str| help.split_whitespace().any(|word| word.split(',').any(|option| option == *feature));
+        let help = quiet_output(Command::new(&program).arg("--help"))
+            .context("wasm-opt does not start")?;
+        let knows = |feature: &&str| {
+            help.split_whitespace().any(|word| word.split(',').any(|option| option == *feature))
+        };
         Ok(Self { program, features: FEATURES.into_iter().filter(knows).collect() })
     }
 
@@ -56,7 +59,9 @@ impl WasmOpt {
 }
 
 fn is_recent(program: &Path) -> bool {
-    quiet_output(Command::new(program).arg("--version")).and_then(|text| version_in(&text)).is_some_and(|version| version >= OLDEST)
+    quiet_output(Command::new(program).arg("--version"))
+        .and_then(|text| version_in(&text))
+        .is_some_and(|version| version >= OLDEST)
 }
 
 /// The number in `wasm-opt version 132 (version_132)`.
@@ -76,10 +81,16 @@ fn installed(workspace: &Workspace) -> Result<PathBuf> {
     stage(&format!("Installing wasm-opt into {} (once, a minute)", folder.display()));
     fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
     let mut command = Command::new(npm);
-    command.args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&folder);
+    command
+        .args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"])
+        .arg(&folder);
     command.arg(format!("binaryen@{BINARYEN}"));
     run("installing wasm-opt with npm", &mut command)?;
-    ensure!(is_recent(&program), "wasm-opt was installed into {} but does not start", folder.display());
+    ensure!(
+        is_recent(&program),
+        "wasm-opt was installed into {} but does not start",
+        folder.display()
+    );
     Ok(program)
 }
 

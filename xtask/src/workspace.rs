@@ -14,8 +14,10 @@ pub struct Workspace {
 
 impl Workspace {
     pub fn find() -> Result<Self> {
-        // Cargo names the folder at run time; the one at compile time may belong to another clone of a shared cache.
-        let manifest_dir = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+        // Cargo names the folder at run time; the one at compile time may belong to another clone
+        // of a shared cache.
+        let manifest_dir = env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
         let root = manifest_dir.parent().context("xtask is not inside a repository")?.to_path_buf();
         Ok(Self { root, cache: absolute(cache_folder()?)? })
     }
@@ -28,7 +30,8 @@ impl Workspace {
     /// The version that Cargo.lock pins for `package`.
     pub fn locked_version(&self, package: &str) -> Result<String> {
         let path = self.root.join("Cargo.lock");
-        let text = fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("could not read {}", path.display()))?;
         version_in(&text, package).with_context(|| format!("in {}", path.display()))
     }
 

@@ -11,7 +11,11 @@ fn history(values: &[f32], reference: f32) -> MeasureHistory {
 }
 
 fn draw(history: &MeasureHistory, hover: Option<f64>) -> (String, Option<(u64, Measurement)>) {
-    let view = MeasureView { measure: Measure::Mmd, steps: (0, history.newest().map_or(0, |newest| newest.step)), hover };
+    let view = MeasureView {
+        measure: Measure::Mmd,
+        steps: (0, history.newest().map_or(0, |newest| newest.step)),
+        hover,
+    };
     svg((380, 160), |root| draw_measures(root, history, &view, &Theme::light(), 1.0))
 }
 
@@ -23,22 +27,33 @@ fn says(svg: &str, words: &str) -> bool {
 fn nothing_measured_draws_the_frame_and_reads_nothing() {
     let (text, readout) = draw(&MeasureHistory::default(), Some(0.5));
     assert_eq!(readout, None);
-    assert!(says(&text, "step") && says(&text, "0") && !says(&text, "G") && !says(&text, REFERENCE), "{text}");
+    assert!(
+        says(&text, "step") && says(&text, "0") && !says(&text, "G") && !says(&text, REFERENCE),
+        "{text}"
+    );
 }
 
 #[test]
 fn the_line_is_named_and_real_against_real_is_dashed_and_labelled() {
     let (text, _) = draw(&history(&[0.9, 0.5, 0.3, 0.2], 0.1), None);
     assert!(says(&text, "G") && says(&text, REFERENCE), "{text}");
-    let dashes = text.lines().filter(|line| line.contains("polyline") && line.contains("#009E73")).count();
+    let dashes =
+        text.lines().filter(|line| line.contains("polyline") && line.contains("#009E73")).count();
     assert!(dashes > 5, "{dashes} dashes");
-    assert_eq!(text.lines().filter(|line| line.contains("polyline") && line.contains("#D55E00")).count(), 1);
+    assert_eq!(
+        text.lines().filter(|line| line.contains("polyline") && line.contains("#D55E00")).count(),
+        1
+    );
 }
 
 #[test]
 fn what_is_not_a_number_is_a_gap() {
-    let (text, _) = draw(&history(&[0.5, 0.4, f32::NAN, 0.3, 0.2, f32::INFINITY, 0.2], f32::NAN), None);
-    assert_eq!(text.lines().filter(|line| line.contains("polyline") && line.contains("#D55E00")).count(), 2);
+    let (text, _) =
+        draw(&history(&[0.5, 0.4, f32::NAN, 0.3, 0.2, f32::INFINITY, 0.2], f32::NAN), None);
+    assert_eq!(
+        text.lines().filter(|line| line.contains("polyline") && line.contains("#D55E00")).count(),
+        2
+    );
     assert!(text.contains("<circle") && !says(&text, REFERENCE) && !text.contains("NaN"), "{text}");
 }
 
@@ -59,14 +74,26 @@ fn tiny_values_are_labelled_in_powers_of_ten() {
 #[test]
 fn a_share_never_has_room_above_one() {
     let mut history = MeasureHistory::default();
-    (1..9).for_each(|step| history.push(step, vec![Measurement { measure: Measure::Coverage, value: 0.97, reference: 0.98 }]));
-    assert_eq!(*Axis::of(Measure::Coverage, &history.series(Measure::Coverage).collect::<Vec<_>>()).range.end(), 1.0);
+    (1..9).for_each(|step| {
+        history.push(
+            step,
+            vec![Measurement { measure: Measure::Coverage, value: 0.97, reference: 0.98 }],
+        )
+    });
+    assert_eq!(
+        *Axis::of(Measure::Coverage, &history.series(Measure::Coverage).collect::<Vec<_>>())
+            .range
+            .end(),
+        1.0
+    );
 }
 
 #[test]
 fn the_axis_is_that_of_the_losses() {
     let view = MeasureView { measure: Measure::Mmd, steps: (12_000, 12_900), hover: None };
-    let (text, _) = svg((380, 160), |root| draw_measures(root, &MeasureHistory::default(), &view, &Theme::light(), 1.0));
+    let (text, _) = svg((380, 160), |root| {
+        draw_measures(root, &MeasureHistory::default(), &view, &Theme::light(), 1.0)
+    });
     assert!(says(&text, "12,500") && !says(&text, "100"), "{text}");
 }
 
@@ -74,7 +101,17 @@ fn the_axis_is_that_of_the_losses() {
 fn an_area_without_size_is_none_and_no_panic() {
     for size in [(0, 0), (1, 1), (40, 200)] {
         let view = MeasureView { measure: Measure::Mmd, steps: (0, 200), hover: Some(0.5) };
-        assert_eq!(svg(size, |root| draw_measures(root, &history(&[1.0, 2.0], 1.0), &view, &Theme::dark(), 1.0)).1, None);
+        assert_eq!(
+            svg(size, |root| draw_measures(
+                root,
+                &history(&[1.0, 2.0], 1.0),
+                &view,
+                &Theme::dark(),
+                1.0
+            ))
+            .1,
+            None
+        );
     }
 }
 

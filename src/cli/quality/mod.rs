@@ -1,5 +1,6 @@
-//! `ganlet quality`: trains every trial's preset and the plain GAN beside it for each seed, and holds the figures against
-//! the bars. Each run is a process of its own, whose outcome is a file: what was interrupted goes on where it stopped.
+//! `ganlet quality`: trains every trial's preset and the plain GAN beside it for each seed, and
+//! holds the figures against the bars. Each run is a process of its own, whose outcome is a file:
+//! what was interrupted goes on where it stopped.
 
 mod report;
 mod runner;
@@ -101,9 +102,17 @@ impl Quality {
 
     /// The outcome of a run that was made before, where it answers what is asked now.
     fn kept(&self, job: Job<'_>) -> Option<Outcome> {
-        let outcome: Outcome = serde_json::from_str(&fs::read_to_string(self.path(job)).ok()?).ok()?;
+        let outcome: Outcome =
+            serde_json::from_str(&fs::read_to_string(self.path(job)).ok()?).ok()?;
         let experiment = job.trial.experiment(job.arm, job.seed).ok()?;
-        outcome.answers(&experiment, &steps(self.bars(job.trial)), self.extent(job.trial), self.device.kind()).then_some(outcome)
+        outcome
+            .answers(
+                &experiment,
+                &steps(self.bars(job.trial)),
+                self.extent(job.trial),
+                self.device.kind(),
+            )
+            .then_some(outcome)
     }
 }
 
@@ -111,22 +120,29 @@ impl Quality {
     /// Makes what is not there yet, prints its tables, and writes the page of all that is there.
     ///
     /// # Errors
-    /// A bar that falls, a trial that does not exist, a run that failed, a file that cannot be written.
+    /// A bar that falls, a trial that does not exist, a run that failed, a file that cannot be
+    /// written.
     pub fn run(&self, public: Public) -> Result<(), Failure> {
         let trials = trials();
         if let Some(one) = &self.one {
             return self.one_run(public, &trials, one);
         }
-        if let Some(unknown) = self.only.iter().find(|id| trials.iter().all(|trial| trial.id != **id)) {
+        if let Some(unknown) =
+            self.only.iter().find(|id| trials.iter().all(|trial| trial.id != **id))
+        {
             let known: Vec<&str> = trials.iter().map(|trial| trial.id).collect();
-            return Err(Failure::usage(format!("There is no trial “{unknown}”; there are {}.", known.join(", "))));
+            return Err(Failure::usage(format!(
+                "There is no trial “{unknown}”; there are {}.",
+                known.join(", ")
+            )));
         }
         let asked: Vec<&Trial> = trials
             .iter()
             .filter(|trial| self.only.is_empty() || self.only.iter().any(|id| id == trial.id))
             .filter(|trial| !self.quick || trial.quick.is_some())
             .collect();
-        fs::create_dir_all(&self.out).map_err(|error| Failure::of_path("The folder", &self.out, &error))?;
+        fs::create_dir_all(&self.out)
+            .map_err(|error| Failure::of_path("The folder", &self.out, &error))?;
         if !self.kept {
             make(self, &public, &asked)?;
         }
@@ -136,22 +152,35 @@ impl Quality {
             let all: Vec<Row> = trials.iter().map(|trial| row(self, trial)).collect();
             write(&self.page, &report::markdown(&all))?;
         }
-        let fallen: Vec<&str> = rows.iter().filter(|row| !row.holds()).map(|row| row.about.as_str()).collect();
-        if fallen.is_empty() { Ok(()) } else { Err(Failure::failed(format!("A bar falls: {}.", fallen.join("; ")))) }
+        let fallen: Vec<&str> =
+            rows.iter().filter(|row| !row.holds()).map(|row| row.about.as_str()).collect();
+        if fallen.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::failed(format!("A bar falls: {}.", fallen.join("; "))))
+        }
     }
 
     fn one_run(&self, public: Public, trials: &[Trial], one: &[String]) -> Result<(), Failure> {
-        let [id, arm, seed] = one else { return Err(Failure::usage("--one takes a trial, an arm and a seed.")) };
-        let trial = trials.iter().find(|trial| trial.id == *id).ok_or_else(|| Failure::usage(format!("There is no trial “{id}”.")))?;
-        let arm =
-            Arm::ALL.into_iter().find(|known| known.name() == arm).ok_or_else(|| Failure::usage(format!("There is no arm “{arm}”.")))?;
+        let [id, arm, seed] = one else {
+            return Err(Failure::usage("--one takes a trial, an arm and a seed."));
+        };
+        let trial = trials
+            .iter()
+            .find(|trial| trial.id == *id)
+            .ok_or_else(|| Failure::usage(format!("There is no trial “{id}”.")))?;
+        let arm = Arm::ALL
+            .into_iter()
+            .find(|known| known.name() == arm)
+            .ok_or_else(|| Failure::usage(format!("There is no arm “{arm}”.")))?;
         let seed = seed.parse().map_err(|_| Failure::usage(format!("“{seed}” is no seed.")))?;
         let experiment = trial.experiment(arm, seed).map_err(Failure::failed)?;
         let stage = Stage::new(self.device, public)?;
         let machine = self.machine.clone().unwrap_or_else(machine);
-        let outcome = runner::run(stage, experiment, &steps(self.bars(trial)), self.extent(trial), machine)?;
-        let json =
-            serde_json::to_string_pretty(&outcome).map_err(|error| Failure::failed(format!("The outcome cannot be written: {error}.")))?;
+        let outcome =
+            runner::run(stage, experiment, &steps(self.bars(trial)), self.extent(trial), machine)?;
+        let json = serde_json::to_string_pretty(&outcome)
+            .map_err(|error| Failure::failed(format!("The outcome cannot be written: {error}.")))?;
         write(&self.path(Job { trial, arm, seed }), &json)
     }
 }
@@ -172,15 +201,23 @@ fn make(options: &Quality, public: &Public, trials: &[&Trial]) -> Result<(), Fai
     jobs.reverse();
     let bar = ProgressBar::new(jobs.len() as u64);
     bar.set_style(
-        ProgressStyle::with_template("{bar:30} {pos}/{len} runs, {elapsed_precise} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar()),
+        ProgressStyle::with_template("{bar:30} {pos}/{len} runs, {elapsed_precise} {msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     let (left, failed) = (Mutex::new(jobs), Mutex::new(None));
     std::thread::scope(|scope| {
         for _ in 0..options.jobs.max(1) {
             scope.spawn(|| {
                 while let Some(job) = take(&left, &failed) {
-                    bar.set_message(format!("{} {} seed {}", job.trial.id, job.arm.name(), job.seed));
-                    if let (Err(message), Ok(mut failed)) = (spawn(options, public, job), failed.lock()) {
+                    bar.set_message(format!(
+                        "{} {} seed {}",
+                        job.trial.id,
+                        job.arm.name(),
+                        job.seed
+                    ));
+                    if let (Err(message), Ok(mut failed)) =
+                        (spawn(options, public, job), failed.lock())
+                    {
                         failed.get_or_insert(message);
                     }
                     bar.inc(1);
@@ -205,7 +242,8 @@ fn take<'a>(left: &Mutex<Vec<Job<'a>>>, failed: &Mutex<Option<String>>) -> Optio
 
 /// One run in a process of its own, so that runs share neither the device nor its random numbers.
 fn spawn(options: &Quality, public: &Public, job: Job<'_>) -> Result<(), String> {
-    let program = std::env::current_exe().map_err(|error| format!("This program cannot find itself: {error}."))?;
+    let program = std::env::current_exe()
+        .map_err(|error| format!("This program cannot find itself: {error}."))?;
     let mut command = Command::new(program);
     command.arg("quality").args(["--one", job.trial.id, job.arm.name(), &job.seed.to_string()]);
     command.arg("--out").arg(&options.out).args(["--device", options.device.name()]);
@@ -216,7 +254,10 @@ fn spawn(options: &Quality, public: &Public, job: Job<'_>) -> Result<(), String>
     if let Some(machine) = &options.machine {
         command.args(["--machine", machine]);
     }
-    let output = command.stdin(Stdio::null()).output().map_err(|error| format!("A run could not be started: {error}."))?;
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("A run could not be started: {error}."))?;
     if output.status.success() {
         return Ok(());
     }
@@ -231,7 +272,11 @@ fn spawn(options: &Quality, public: &Public, job: Job<'_>) -> Result<(), String>
 }
 
 fn row(options: &Quality, trial: &Trial) -> Row {
-    let of = |arm| (1..=options.seeds(trial)).filter_map(|seed| options.kept(Job { trial, arm, seed })).collect();
+    let of = |arm| {
+        (1..=options.seeds(trial))
+            .filter_map(|seed| options.kept(Job { trial, arm, seed }))
+            .collect()
+    };
     Row {
         about: trial.about.to_owned(),
         source: trial.source.to_owned(),
@@ -244,7 +289,9 @@ fn row(options: &Quality, trial: &Trial) -> Row {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::failed(format!("{} cannot be written: {}.", path.display(), reason(&error)));
+    let failed = |error: std::io::Error| {
+        Failure::failed(format!("{} cannot be written: {}.", path.display(), reason(&error)))
+    };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
@@ -265,10 +312,18 @@ mod tests {
     fn every_trial_has_a_valid_preset_and_a_plain_arm_that_is_plain() {
         for trial in trials() {
             for arm in Arm::ALL {
-                trial.experiment(arm, 7).unwrap().validate().unwrap_or_else(|error| panic!("{}: {error}", trial.id));
+                trial
+                    .experiment(arm, 7)
+                    .unwrap()
+                    .validate()
+                    .unwrap_or_else(|error| panic!("{}: {error}", trial.id));
             }
             let plain = trial.experiment(Arm::Plain, 7).unwrap();
-            assert!(!plain.regularizer.bounds_slope() && plain.technique.packing == 1, "{}", trial.id);
+            assert!(
+                !plain.regularizer.bounds_slope() && plain.technique.packing == 1,
+                "{}",
+                trial.id
+            );
             assert_eq!(plain.training.seed, 7);
         }
     }

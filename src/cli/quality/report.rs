@@ -41,11 +41,18 @@ impl Row {
         let value = over(&self.ours, bar);
         let both = |outcomes: &[Outcome]| {
             let values = values(outcomes, bar);
-            let worst = values.iter().copied().reduce(|a, b| bar.bound.worse(a, b)).unwrap_or(f64::NAN);
+            let worst =
+                values.iter().copied().reduce(|a, b| bar.bound.worse(a, b)).unwrap_or(f64::NAN);
             [figure(bar.measure, mean(&values)), figure(bar.measure, worst)]
         };
         let ([ours, worst], [plain, plain_worst]) = (both(&self.ours), both(&self.plain));
-        let reference = mean(&self.ours.iter().map(|outcome| outcome.reference(bar.step, bar.measure)).collect::<Vec<_>>());
+        let reference = mean(
+            &self
+                .ours
+                .iter()
+                .map(|outcome| outcome.reference(bar.step, bar.measure))
+                .collect::<Vec<_>>(),
+        );
         let (sign, bound) = match bar.bound {
             Bound::AtLeast(bound) => ("≥", bound),
             Bound::AtMost(bound) => ("≤", bound),
@@ -71,7 +78,8 @@ impl Row {
     }
 }
 
-const HEADS: [&str; 8] = ["measure", "bar", "mean", "worst", "plain: mean", "worst", "real", "verdict"];
+const HEADS: [&str; 8] =
+    ["measure", "bar", "mean", "worst", "plain: mean", "worst", "real", "verdict"];
 
 /// The whole page.
 pub fn markdown(rows: &[Row]) -> String {
@@ -90,7 +98,12 @@ pub fn markdown(rows: &[Row]) -> String {
             runs(&row.ours),
             runs(&row.plain)
         );
-        let _ = writeln!(page, "| {} |\n|{}|", HEADS.join(" | "), "---|".repeat(HEADS.len()).trim_end_matches('|'));
+        let _ = writeln!(
+            page,
+            "| {} |\n|{}|",
+            HEADS.join(" | "),
+            "---|".repeat(HEADS.len()).trim_end_matches('|')
+        );
         for line in row.lines() {
             let _ = writeln!(page, "| {} |", line.join(" | "));
         }
@@ -101,22 +114,31 @@ pub fn markdown(rows: &[Row]) -> String {
 /// Which seeds were run, how long, where and when.
 fn runs(outcomes: &[Outcome]) -> String {
     let Some(first) = outcomes.first() else { return "not run".to_owned() };
-    let seeds: Vec<String> = outcomes.iter().map(|outcome| outcome.experiment.training.seed.to_string()).collect();
+    let seeds: Vec<String> =
+        outcomes.iter().map(|outcome| outcome.experiment.training.seed.to_string()).collect();
     let seconds = mean(&outcomes.iter().map(|outcome| outcome.seconds[0]).collect::<Vec<_>>());
     let plural = if seeds.len() == 1 { "" } else { "s" };
-    format!("seed{plural} {}, {seconds:.0} s each, {}", seeds.join(", "), provenance(outcomes, first))
+    format!(
+        "seed{plural} {}, {seconds:.0} s each, {}",
+        seeds.join(", "),
+        provenance(outcomes, first)
+    )
 }
 
 /// Device, machine and days, where all runs share the first two; else those of each.
 fn provenance(outcomes: &[Outcome], first: &Outcome) -> String {
-    let place = |outcome: &Outcome| format!("{} ({}), {}", outcome.device.kind.label(), outcome.device.name, outcome.machine);
+    let place = |outcome: &Outcome| {
+        format!("{} ({}), {}", outcome.device.kind.label(), outcome.device.name, outcome.machine)
+    };
     let mut days: Vec<&str> = outcomes.iter().map(|outcome| outcome.date.as_str()).collect();
     days.sort_unstable();
     days.dedup();
     if outcomes.iter().all(|outcome| place(outcome) == place(first)) {
         return format!("{}, {}", place(first), days.join(", "));
     }
-    let each = outcomes.iter().map(|outcome| format!("seed {}: {}, {}", outcome.experiment.training.seed, place(outcome), outcome.date));
+    let each = outcomes.iter().map(|outcome| {
+        format!("seed {}: {}, {}", outcome.experiment.training.seed, place(outcome), outcome.date)
+    });
     each.collect::<Vec<_>>().join("; ")
 }
 
@@ -140,13 +162,19 @@ fn figure(measure: Measure, value: f64) -> String {
     match measure {
         _ if !value.is_finite() => "–".to_owned(),
         Measure::Modes | Measure::ClassCoverage => format!("{value:.1}"),
-        Measure::HighQuality | Measure::Confident | Measure::Agreement => format!("{:.1} %", 100.0 * value),
+        Measure::HighQuality | Measure::Confident | Measure::Agreement => {
+            format!("{:.1} %", 100.0 * value)
+        }
         _ => format!("{value:.3}"),
     }
 }
 
 fn thousands(step: u32) -> String {
-    if step >= 1000 && step.is_multiple_of(1000) { format!("{},000 steps", step / 1000) } else { format!("{step} steps") }
+    if step >= 1000 && step.is_multiple_of(1000) {
+        format!("{},000 steps", step / 1000)
+    } else {
+        format!("{step} steps")
+    }
 }
 
 #[cfg(test)]
@@ -158,23 +186,37 @@ mod tests {
     use crate::session::{DeviceKind, DeviceReport, Extent};
 
     fn outcome(value: f32) -> Outcome {
-        let measurements = vec![Measurement { measure: Measure::HighQuality, value, reference: 0.99 }];
+        let measurements =
+            vec![Measurement { measure: Measure::HighQuality, value, reference: 0.99 }];
         Outcome {
             experiment: preset("ring").unwrap().experiment,
             extent: Extent { samples: 1, real: 1, minimum_share: 0.0 },
             points: vec![Point { step: 1000, measurements }],
             seconds: [1.0, 1.0],
-            device: DeviceReport { kind: DeviceKind::Cpu, name: "native".to_owned(), software: false },
+            device: DeviceReport {
+                kind: DeviceKind::Cpu,
+                name: "native".to_owned(),
+                software: false,
+            },
             machine: "a machine".to_owned(),
             date: "a day".to_owned(),
         }
     }
 
     fn row(values: &[f32], over: Over) -> Row {
-        let bar = Bar { step: 1000, measure: Measure::HighQuality, over, bound: Bound::AtLeast(0.9) };
+        let bar =
+            Bar { step: 1000, measure: Measure::HighQuality, over, bound: Bound::AtLeast(0.9) };
         let ours: Vec<Outcome> = values.iter().copied().map(outcome).collect();
         let seeds = ours.len().max(1) as u32;
-        Row { about: String::new(), source: String::new(), preset: String::new(), seeds, bars: vec![bar], ours, plain: vec![outcome(0.5)] }
+        Row {
+            about: String::new(),
+            source: String::new(),
+            preset: String::new(),
+            seeds,
+            bars: vec![bar],
+            ours,
+            plain: vec![outcome(0.5)],
+        }
     }
 
     #[test]
@@ -185,7 +227,9 @@ mod tests {
 
     #[test]
     fn a_bar_that_falls_and_one_that_cannot_be_measured_are_both_named() {
-        for (values, verdict) in [(&[0.5][..], "falls short"), (&[f32::NAN], "falls short"), (&[], "not run")] {
+        for (values, verdict) in
+            [(&[0.5][..], "falls short"), (&[f32::NAN], "falls short"), (&[], "not run")]
+        {
             let row = row(values, Over::Mean);
             assert!(!row.holds());
             assert!(markdown(&[row]).contains(verdict));

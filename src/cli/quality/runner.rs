@@ -1,4 +1,5 @@
-//! One run of one arm with one seed, in a process of its own, and its result as a file that is made once.
+//! One run of one arm with one seed, in a process of its own, and its result as a file that is made
+//! once.
 
 use super::trial::Bar;
 use crate::cli::failure::Failure;
@@ -62,7 +63,13 @@ impl Outcome {
     }
 
     /// Whether it answers what is asked now.
-    pub fn answers(&self, experiment: &Experiment, steps: &[u32], extent: Extent, device: DeviceKind) -> bool {
+    pub fn answers(
+        &self,
+        experiment: &Experiment,
+        steps: &[u32],
+        extent: Extent,
+        device: DeviceKind,
+    ) -> bool {
         let all = steps.iter().all(|step| self.points.iter().any(|point| point.step == *step));
         self.experiment == *experiment && self.extent == extent && self.device.kind == device && all
     }
@@ -73,11 +80,18 @@ fn today() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }
 
-/// Trains and measures on `machine`. There is no choosing of the best checkpoint: each step is measured as it stands.
+/// Trains and measures on `machine`. There is no choosing of the best checkpoint: each step is
+/// measured as it stands.
 ///
 /// # Errors
 /// Where the data or the classifier cannot be had, or the device fails.
-pub fn run(mut stage: Stage, experiment: Experiment, steps: &[u32], extent: Extent, machine: String) -> Result<Outcome, Failure> {
+pub fn run(
+    mut stage: Stage,
+    experiment: Experiment,
+    steps: &[u32],
+    extent: Extent,
+    machine: String,
+) -> Result<Outcome, Failure> {
     let device = stage.report().clone();
     let begun = Instant::now();
     stage.start(experiment.clone(), None)?;
@@ -93,5 +107,13 @@ pub fn run(mut stage: Stage, experiment: Experiment, steps: &[u32], extent: Exte
         measuring += at.elapsed().as_secs_f64();
     }
     let all = begun.elapsed().as_secs_f64();
-    Ok(Outcome { experiment, extent, points, seconds: [all - measuring, all], device, machine, date: today() })
+    Ok(Outcome {
+        experiment,
+        extent,
+        points,
+        seconds: [all - measuring, all],
+        device,
+        machine,
+        date: today(),
+    })
 }

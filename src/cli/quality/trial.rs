@@ -1,6 +1,9 @@
-//! What `ganlet quality` holds itself against: each trial is a data set with a budget, two arms and the bars of the literature.
+//! What `ganlet quality` holds itself against: each trial is a data set with a budget, two arms and
+//! the bars of the literature.
 
-use crate::experiment::{Experiment, NetworkSpec, ObjectiveSpec, OptimizerSpec, RegularizerSpec, TechniqueSpec, preset};
+use crate::experiment::{
+    Experiment, NetworkSpec, ObjectiveSpec, OptimizerSpec, RegularizerSpec, TechniqueSpec, preset,
+};
 use crate::measure::Measure;
 use crate::session::Extent;
 
@@ -112,7 +115,8 @@ impl Trial {
     /// # Errors
     /// Where the preset does not exist.
     pub fn experiment(&self, arm: Arm, seed: u32) -> Result<Experiment, String> {
-        let preset = preset(self.preset).ok_or_else(|| format!("There is no preset “{}”.", self.preset))?;
+        let preset =
+            preset(self.preset).ok_or_else(|| format!("There is no preset “{}”.", self.preset))?;
         let mut experiment = match arm {
             Arm::Preset => preset.experiment,
             Arm::Plain => plain(preset.experiment),
@@ -122,14 +126,15 @@ impl Trial {
     }
 }
 
-/// The plain GAN: non-saturating loss, Adam at 2e-4 with β₁ = .5, and nothing else. The networks stay, without the layers that
-/// are a technique of their own.
+/// The plain GAN: non-saturating loss, Adam at 2e-4 with β₁ = .5, and nothing else. The networks
+/// stay, without the layers that are a technique of their own.
 fn plain(mut experiment: Experiment) -> Experiment {
     experiment.name = format!("{}, plain", experiment.name);
     experiment.objective = ObjectiveSpec::default();
     experiment.regularizer = RegularizerSpec::default();
     experiment.technique = TechniqueSpec::default();
-    (experiment.generator_optimizer, experiment.discriminator_optimizer) = (OptimizerSpec::gan(2e-4), OptimizerSpec::gan(2e-4));
+    (experiment.generator_optimizer, experiment.discriminator_optimizer) =
+        (OptimizerSpec::gan(2e-4), OptimizerSpec::gan(2e-4));
     experiment.training.discriminator_updates = 1;
     experiment.discriminator = without_techniques(&experiment.discriminator);
     experiment
@@ -137,7 +142,11 @@ fn plain(mut experiment: Experiment) -> Experiment {
 
 fn without_techniques(network: &NetworkSpec) -> NetworkSpec {
     use crate::experiment::LayerSpec::{FourierFeatures, MinibatchStdDev};
-    let layers = network.layers.iter().copied().filter(|layer| !matches!(layer, FourierFeatures { .. } | MinibatchStdDev));
+    let layers = network
+        .layers
+        .iter()
+        .copied()
+        .filter(|layer| !matches!(layer, FourierFeatures { .. } | MinibatchStdDev));
     NetworkSpec { layers: layers.collect() }
 }
 
@@ -158,7 +167,9 @@ const IMAGES: Extent = Extent { samples: 10_000, real: 500, minimum_share: 0.0 }
 
 /// Every trial, in the order of the table.
 pub fn trials() -> Vec<Trial> {
-    use Measure::{Agreement, ClassCoverage, ClassTv, Confident, HighQuality, ModeTv, Modes, ReverseKl};
+    use Measure::{
+        Agreement, ClassCoverage, ClassTv, Confident, HighQuality, ModeTv, Modes, ReverseKl,
+    };
     use Over::{Mean, Worst};
     vec![
         Trial {

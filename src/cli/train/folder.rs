@@ -32,7 +32,9 @@ impl Folder {
     /// # Errors
     /// Where there is one already.
     pub fn check(path: &Path) -> Result<(), Failure> {
-        if let Some(file) = [CHECKPOINT, LOSSES, MEASURES].into_iter().find(|file| path.join(file).exists()) {
+        if let Some(file) =
+            [CHECKPOINT, LOSSES, MEASURES].into_iter().find(|file| path.join(file).exists())
+        {
             let folder = path.display();
             return Err(Failure::usage(format!(
                 "{folder} holds another run ({file}); choose another folder with --out, or go on with it with --resume {folder}/{CHECKPOINT}."
@@ -43,7 +45,8 @@ impl Folder {
 
     /// The one of a new run.
     pub fn create(path: &Path) -> Result<Self, Failure> {
-        std::fs::create_dir_all(path).map_err(|error| Failure::of_path("The folder", path, &error))?;
+        std::fs::create_dir_all(path)
+            .map_err(|error| Failure::of_path("The folder", path, &error))?;
         let losses = Table::create(path.join(LOSSES), LOSSES_HEADER)?;
         let measures = Table::create(path.join(MEASURES), MEASURES_HEADER)?;
         Ok(Self { path: path.to_path_buf(), losses, measures, kept: None })
@@ -58,7 +61,9 @@ impl Folder {
 
     /// More losses, in the file at once: somebody may be watching it grow.
     pub fn losses(&mut self, points: &[LossPoint]) -> Result<(), Failure> {
-        let row = |point: &LossPoint| [point.step.to_string(), cell(point.generator), cell(point.discriminator)];
+        let row = |point: &LossPoint| {
+            [point.step.to_string(), cell(point.generator), cell(point.discriminator)]
+        };
         points.iter().try_for_each(|point| self.losses.row(&row(point)))?;
         self.losses.flush()
     }
@@ -72,7 +77,9 @@ impl Folder {
 
     /// Samples as they are at `step`.
     pub fn samples(&self, step: u64, picture: &Picture) -> Result<(), Failure> {
-        let bytes = picture.to_png().map_err(|error| Failure::failed(format!("The samples cannot be drawn: {error}.")))?;
+        let bytes = picture
+            .to_png()
+            .map_err(|error| Failure::failed(format!("The samples cannot be drawn: {error}.")))?;
         replace(&self.path.join(format!("samples-{step:06}.png")), &bytes)
     }
 
@@ -80,8 +87,13 @@ impl Folder {
     pub fn checkpoint(&mut self, snapshot: &Snapshot) -> Result<(), Failure> {
         self.flush()?;
         let bytes = snapshot.to_safetensors().map_err(|error| {
-            let kept = self.kept.map_or(String::new(), |step| format!(" The checkpoint of step {step} is still there."));
-            Failure::failed(format!("The run cannot be kept at step {}: {error}{kept}", snapshot.step))
+            let kept = self.kept.map_or(String::new(), |step| {
+                format!(" The checkpoint of step {step} is still there.")
+            });
+            Failure::failed(format!(
+                "The run cannot be kept at step {}: {error}{kept}",
+                snapshot.step
+            ))
         })?;
         replace(&self.path.join(CHECKPOINT), &bytes)?;
         self.kept = Some(snapshot.step);
@@ -97,5 +109,8 @@ impl Folder {
 
 /// A measure as it is written in files.
 fn key(measure: Measure) -> String {
-    serde_json::to_value(measure).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(measure)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }

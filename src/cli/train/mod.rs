@@ -64,7 +64,8 @@ pub(super) struct Train {
 impl Train {
     /// Trains.
     pub fn run(&self, public: Public) -> Result<(), Failure> {
-        let Plan { experiment, snapshot, out, goes_on, steps: [from, to], samples_every } = Plan::of(self)?;
+        let Plan { experiment, snapshot, out, goes_on, steps: [from, to], samples_every } =
+            Plan::of(self)?;
         let (shape, fresh) = (experiment.data.shape(), snapshot.is_none());
         if !goes_on {
             Folder::check(&out)?;
@@ -96,7 +97,8 @@ impl Train {
 
     /// The command that goes on with a run that was interrupted.
     fn again(&self, out: &Path, to: u64, public: Option<&Path>) -> String {
-        let mut command = format!("ganlet train --resume {} --steps {to}", quoted(&out.join(CHECKPOINT)));
+        let mut command =
+            format!("ganlet train --resume {} --steps {to}", quoted(&out.join(CHECKPOINT)));
         if self.device != Choice::default() {
             command += &format!(" --device {}", self.device.name());
         }

@@ -27,7 +27,15 @@ pub(super) struct Training {
 impl Training {
     /// A run that stands at the first of these steps and shall come to the second.
     pub fn new(stage: Stage, folder: Folder, [from, to]: [u64; 2]) -> Self {
-        Self { stage, folder, meter: Meter::new(from, to), step: from, measured: None, saved: Instant::now(), trained_ms: 0 }
+        Self {
+            stage,
+            folder,
+            meter: Meter::new(from, to),
+            step: from,
+            measured: None,
+            saved: Instant::now(),
+            trained_ms: 0,
+        }
     }
 
     /// Where it stands.
@@ -36,9 +44,18 @@ impl Training {
     }
 
     /// Trains, and draws samples on the way; gives whether it came to the end.
-    pub fn train_to(&mut self, end: u64, samples_every: u64, interrupt: &Interrupt) -> Result<bool, Failure> {
+    pub fn train_to(
+        &mut self,
+        end: u64,
+        samples_every: u64,
+        interrupt: &Interrupt,
+    ) -> Result<bool, Failure> {
         while self.step < end && !interrupt.is_asked() {
-            let mark = self.step.checked_div(samples_every).map_or(end, |done| (done + 1) * samples_every).min(end);
+            let mark = self
+                .step
+                .checked_div(samples_every)
+                .map_or(end, |done| (done + 1) * samples_every)
+                .min(end);
             // So many at once that one command can say it.
             let count = u32::try_from(mark - self.step).unwrap_or(u32::MAX);
             self.stage.apply(Command::Step { count });
@@ -73,7 +90,9 @@ impl Training {
             }
         }
         match view {
-            Some(view) => self.folder.samples(view.step, &scene::picture(&view.scene).map_err(Failure::failed)?),
+            Some(view) => self
+                .folder
+                .samples(view.step, &scene::picture(&view.scene).map_err(Failure::failed)?),
             None => Ok(()),
         }
     }
@@ -86,14 +105,20 @@ impl Training {
         }
         self.folder.flush()?;
         let device = self.stage.report();
-        Ok(format!("{:.1} s on {} ({})", self.trained_ms as f64 / 1000.0, device.kind.label(), device.name))
+        Ok(format!(
+            "{:.1} s on {} ({})",
+            self.trained_ms as f64 / 1000.0,
+            device.kind.label(),
+            device.name
+        ))
     }
 
     fn progress(&mut self, progress: &Progress) -> Result<(), Failure> {
         (self.step, self.trained_ms) = (progress.step, progress.trained_ms);
         self.folder.losses(&progress.losses)?;
-        let losses =
-            progress.losses.last().map_or(String::new(), |point| format!("G {:.3} D {:.3} ", point.generator, point.discriminator));
+        let losses = progress.losses.last().map_or(String::new(), |point| {
+            format!("G {:.3} D {:.3} ", point.generator, point.discriminator)
+        });
         self.meter.at(self.step, &format!("{losses}{:.0} steps/s", progress.steps_per_second));
         Ok(())
     }

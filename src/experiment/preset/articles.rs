@@ -26,7 +26,12 @@ pub(super) fn presets() -> [Preset; 2] {
 /// The first article's networks. Its generator ends in a sigmoid, so the data lie around ½.
 fn mlp() -> Experiment {
     let data = DataSpec::Normal { dimension: 100, mean: 0.5, deviation: 0.15, size: 10_000 };
-    let mut article = experiment(data, 100, &[dense(200), RELU, dense(100), SIGMOID], &[dense(200), LEAKY, dense(1)]);
+    let mut article = experiment(
+        data,
+        100,
+        &[dense(200), RELU, dense(100), SIGMOID],
+        &[dense(200), LEAKY, dense(1)],
+    );
     article.name = "Article 1: dense".to_owned();
     article
 }
@@ -38,7 +43,17 @@ fn conv() -> Experiment {
     let mut article = experiment(
         DataSpec::Images { set: ImageSet::Mnist },
         100,
-        &[dense(128 * 49), Reshape { channels: 128, height: 7, width: 7 }, BatchNorm, RELU, up(64), BatchNorm, RELU, up(1), TANH],
+        &[
+            dense(128 * 49),
+            Reshape { channels: 128, height: 7, width: 7 },
+            BatchNorm,
+            RELU,
+            up(64),
+            BatchNorm,
+            RELU,
+            up(1),
+            TANH,
+        ],
         &[conv(64), LEAKY, conv(128), LEAKY, conv(256), LEAKY, dense(128), LEAKY, dense(1)],
     );
     article.name = "Article 2: convolutional".to_owned();

@@ -2,7 +2,10 @@
 
 use super::{LEAKY, Preset, RELU, TANH, dense, experiment, rate};
 use crate::experiment::LayerSpec::{BatchNorm, Conv, Dropout, Reshape, TransposedConv};
-use crate::experiment::{DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition, ImageSet, LayerSpec, Loss, OptimizerSpec};
+use crate::experiment::{
+    DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition, ImageSet, LayerSpec, Loss,
+    OptimizerSpec,
+};
 
 const GROUP: &str = "Images";
 
@@ -25,13 +28,22 @@ pub(super) fn presets() -> Vec<Preset> {
     .collect()
 }
 
-/// Dropout keeps the discriminator from running away: of six variants tried for 6,000 steps, this covers the classes best.
+/// Dropout keeps the discriminator from running away: of six variants tried for 6,000 steps, this
+/// covers the classes best.
 fn digits() -> Experiment {
     let drop = Dropout { probability: 0.3 };
     let mut digits = experiment(
         DataSpec::Images { set: ImageSet::Digits },
         16,
-        &[dense(128), RELU, dense(256), RELU, dense(64), Reshape { channels: 1, height: 8, width: 8 }, TANH],
+        &[
+            dense(128),
+            RELU,
+            dense(256),
+            RELU,
+            dense(64),
+            Reshape { channels: 1, height: 8, width: 8 },
+            TANH,
+        ],
         &[dense(256), LEAKY, drop, dense(128), LEAKY, drop, dense(1)],
     );
     rate(&mut digits, 1e-3);
@@ -69,7 +81,15 @@ fn dense_images(set: ImageSet) -> Experiment {
     experiment(
         DataSpec::Images { set },
         64,
-        &[dense(256), RELU, dense(512), RELU, dense((channels * height * width) as u32), image, TANH],
+        &[
+            dense(256),
+            RELU,
+            dense(512),
+            RELU,
+            dense((channels * height * width) as u32),
+            image,
+            TANH,
+        ],
         &[dense(512), LEAKY, dense(256), LEAKY, dense(1)],
     )
 }
@@ -82,14 +102,25 @@ const fn down(channels: u32) -> LayerSpec {
     Conv { channels, kernel: 4, stride: 2, padding: 1 }
 }
 
-/// A small DCGAN (Radford et al. 2015) for 28×28 that plays R3GAN's game (Huang et al. 2024). Of a dozen variants tried on MNIST for
-/// up to 10,000 steps, this covers the classes best and has the clearest digits: the dense layer lets the discriminator see a digit as
-/// a whole, the relativistic loss with R1 and R2 keeps the classes even, and 64 images a batch do more than a falling rate.
+/// A small DCGAN (Radford et al. 2015) for 28×28 that plays R3GAN's game (Huang et al. 2024). Of a
+/// dozen variants tried on MNIST for up to 10,000 steps, this covers the classes best and has the
+/// clearest digits: the dense layer lets the discriminator see a digit as a whole, the relativistic
+/// loss with R1 and R2 keeps the classes even, and 64 images a batch do more than a falling rate.
 fn dcgan(set: ImageSet) -> Experiment {
     let mut dcgan = experiment(
         DataSpec::Images { set },
         64,
-        &[dense(64 * 49), Reshape { channels: 64, height: 7, width: 7 }, BatchNorm, RELU, up(32), BatchNorm, RELU, up(1), TANH],
+        &[
+            dense(64 * 49),
+            Reshape { channels: 64, height: 7, width: 7 },
+            BatchNorm,
+            RELU,
+            up(32),
+            BatchNorm,
+            RELU,
+            up(1),
+            TANH,
+        ],
         &[down(32), LEAKY, down(64), LEAKY, dense(128), LEAKY, dense(1)],
     );
     dcgan.name = format!("{}, DCGAN", set.label());
@@ -97,12 +128,14 @@ fn dcgan(set: ImageSet) -> Experiment {
     (dcgan.regularizer.r1, dcgan.regularizer.r2) = (0.3, 0.3);
     dcgan.training.batch = 64;
     dcgan.training.ema = 0.999;
-    (dcgan.generator_optimizer, dcgan.discriminator_optimizer) = (OptimizerSpec::gan(1e-3), OptimizerSpec::gan(5e-4));
+    (dcgan.generator_optimizer, dcgan.discriminator_optimizer) =
+        (OptimizerSpec::gan(1e-3), OptimizerSpec::gan(5e-4));
     dcgan
 }
 
-/// A DCGAN whose discriminator sees every image shifted and partly blanked (Zhao et al. 2020), for sets of a few thousand. It trains on
-/// the CPU for now, so its game is the cheaper one: half the batch, without the second penalty.
+/// A DCGAN whose discriminator sees every image shifted and partly blanked (Zhao et al. 2020), for
+/// sets of a few thousand. It trains on the CPU for now, so its game is the cheaper one: half the
+/// batch, without the second penalty.
 fn few_images(set: ImageSet) -> Experiment {
     let mut few = dcgan(set);
     few.name = set.label().to_owned();
@@ -114,18 +147,30 @@ fn few_images(set: ImageSet) -> Experiment {
     few
 }
 
-/// Half the side of [`dcgan`]'s images and three colours. At rates of 2e-4 without R1 it is still noise after 1,000 steps; at these the
-/// faces are there, and the classifier sees all six attributes as asked in 61 % instead of 8 %.
+/// Half the side of [`dcgan`]'s images and three colours. At rates of 2e-4 without R1 it is still
+/// noise after 1,000 steps; at these the faces are there, and the classifier sees all six
+/// attributes as asked in 61 % instead of 8 %.
 fn avatars() -> Experiment {
     let mut avatars = experiment(
         DataSpec::Images { set: ImageSet::Avatars },
         64,
-        &[dense(64 * 16), Reshape { channels: 64, height: 4, width: 4 }, BatchNorm, RELU, up(64), BatchNorm, RELU, up(3), TANH],
+        &[
+            dense(64 * 16),
+            Reshape { channels: 64, height: 4, width: 4 },
+            BatchNorm,
+            RELU,
+            up(64),
+            BatchNorm,
+            RELU,
+            up(3),
+            TANH,
+        ],
         &[down(32), LEAKY, down(64), LEAKY, dense(1)],
     );
     avatars.regularizer.r1 = 0.1;
     avatars.training.batch = 32;
-    (avatars.generator_optimizer, avatars.discriminator_optimizer) = (OptimizerSpec::gan(1e-3), OptimizerSpec::gan(5e-4));
+    (avatars.generator_optimizer, avatars.discriminator_optimizer) =
+        (OptimizerSpec::gan(1e-3), OptimizerSpec::gan(5e-4));
     avatars
 }
 

@@ -1,12 +1,14 @@
-//! The experiments that the page offers, as values of [`Experiment`]: of points, of the two articles and of images.
+//! The experiments that the page offers, as values of [`Experiment`]: of points, of the two
+//! articles and of images.
 
 mod articles;
 mod images;
 mod points;
 
 use super::{
-    Activation, ConditionSpec, DataSpec, Experiment, LatentDistribution, LatentSpec, LayerSpec, NetworkSpec, ObjectiveSpec, OptimizerSpec,
-    RegularizerSpec, TechniqueSpec, TrainingSpec, VERSION,
+    Activation, ConditionSpec, DataSpec, Experiment, LatentDistribution, LatentSpec, LayerSpec,
+    NetworkSpec, ObjectiveSpec, OptimizerSpec, RegularizerSpec, TechniqueSpec, TrainingSpec,
+    VERSION,
 };
 
 /// A named experiment.
@@ -43,7 +45,12 @@ const TANH: LayerSpec = LayerSpec::Activation(Activation::Tanh);
 const SIGMOID: LayerSpec = LayerSpec::Activation(Activation::Sigmoid);
 
 /// A plain GAN: the non-saturating loss, Adam at 2e-4, nothing else.
-fn experiment(data: DataSpec, latent: u32, generator: &[LayerSpec], discriminator: &[LayerSpec]) -> Experiment {
+fn experiment(
+    data: DataSpec,
+    latent: u32,
+    generator: &[LayerSpec],
+    discriminator: &[LayerSpec],
+) -> Experiment {
     Experiment {
         version: VERSION,
         name: data.label().to_owned(),
@@ -79,7 +86,12 @@ mod tests {
     fn every_preset_is_valid_and_survives_its_json_form() {
         for preset in presets() {
             preset.experiment.validate().unwrap();
-            assert_eq!(Experiment::from_json(&preset.experiment.to_json()).unwrap(), preset.experiment, "{}", preset.id);
+            assert_eq!(
+                Experiment::from_json(&preset.experiment.to_json()).unwrap(),
+                preset.experiment,
+                "{}",
+                preset.id
+            );
         }
     }
 

@@ -6,7 +6,8 @@ use super::{Stage, check_gradient, kinds, scalar};
 use crate::experiment::{DiscriminatorCondition, Experiment, Loss, RegularizerSpec};
 use burn::tensor::Tensor;
 
-/// Every regulariser alone, and those that share a pass together. Weight clipping acts on the weights and has no gradient.
+/// Every regulariser alone, and those that share a pass together. Weight clipping acts on the
+/// weights and has no gradient.
 fn regularizers() -> Vec<(&'static str, RegularizerSpec)> {
     let off = RegularizerSpec::default();
     vec![
@@ -17,14 +18,26 @@ fn regularizers() -> Vec<(&'static str, RegularizerSpec)> {
         ("WGAN-GP", RegularizerSpec { gradient_penalty: 4.0, ..off }),
         ("DRAGAN", RegularizerSpec { dragan: 5.0, ..off }),
         ("cap", RegularizerSpec { gradient_cap: 6.0, gradient_cap_at: 0.1, ..off }),
-        ("cap that nothing reaches", RegularizerSpec { gradient_cap: 6.0, gradient_cap_at: 1000.0, ..off }),
+        (
+            "cap that nothing reaches",
+            RegularizerSpec { gradient_cap: 6.0, gradient_cap_at: 1000.0, ..off },
+        ),
         ("spectral norm", RegularizerSpec { spectral_norm: true, ..off }),
-        ("spectral norm and penalties", RegularizerSpec { spectral_norm: true, r1: 2.0, gradient_penalty: 4.0, dragan: 5.0, ..off }),
+        (
+            "spectral norm and penalties",
+            RegularizerSpec {
+                spectral_norm: true,
+                r1: 2.0,
+                gradient_penalty: 4.0,
+                dragan: 5.0,
+                ..off
+            },
+        ),
     ]
 }
 
-/// Runs the power iteration to its end, where σ does not depend on its vectors to first order, so that holding them
-/// constant (Miyato et al. 2018, §2.1) is exact.
+/// Runs the power iteration to its end, where σ does not depend on its vectors to first order, so
+/// that holding them constant (Miyato et al. 2018, §2.1) is exact.
 fn settle(experiment: &Experiment, stage: &mut Stage) {
     let judge = Discriminator::new(experiment).unwrap();
     let player = &mut stage.game.discriminator;
@@ -47,7 +60,9 @@ fn check(name: &str, experiment: &Experiment) {
         settle(experiment, &mut stage);
     }
     let Stage { game, script, mut random } = stage;
-    let losses = |parameters: &[Tensor<1>]| game.clone().discriminator_losses(experiment, 0, &mut script.clone(), parameters);
+    let losses = |parameters: &[Tensor<1>]| {
+        game.clone().discriminator_losses(experiment, 0, &mut script.clone(), parameters)
+    };
     let leaves = game.discriminator.leaves();
     let [_, total] = losses(&leaves);
     let found = gradients(&total, leaves);
@@ -65,7 +80,9 @@ fn check_all(all: Vec<(String, Experiment)>) {
         for loss in Loss::ALL {
             experiment.objective.loss = loss;
             for (regularizer, spec) in regularizers() {
-                if spec.penalties().next().is_some() && experiment.discriminator.layers.iter().any(|layer| layer.mixes_batch()) {
+                if spec.penalties().next().is_some()
+                    && experiment.discriminator.layers.iter().any(|layer| layer.mixes_batch())
+                {
                     continue;
                 }
                 experiment.regularizer = spec;
@@ -101,10 +118,19 @@ fn the_discriminator_descends_what_its_techniques_make_of_the_loss() {
     let (_, images) = kinds::convolutional().swap_remove(1);
     for (name, mut experiment) in [("points", points), ("images", images)] {
         experiment.technique.instance_noise = 0.3;
-        experiment.regularizer = RegularizerSpec { r1: 1.0, gradient_penalty: 1.0, dragan: 1.0, ..RegularizerSpec::default() };
+        experiment.regularizer = RegularizerSpec {
+            r1: 1.0,
+            gradient_penalty: 1.0,
+            dragan: 1.0,
+            ..RegularizerSpec::default()
+        };
         (experiment.objective.label_smoothing, experiment.objective.label_flipping) = (0.1, 0.3);
         if name == "images" {
-            (experiment.technique.translation, experiment.technique.cutout, experiment.technique.brightness) = (0.25, 0.5, 0.5);
+            (
+                experiment.technique.translation,
+                experiment.technique.cutout,
+                experiment.technique.brightness,
+            ) = (0.25, 0.5, 0.5);
         }
         for loss in Loss::ALL.into_iter().filter(|loss| loss.has_labels()) {
             experiment.objective.loss = loss;
@@ -117,7 +143,9 @@ fn the_discriminator_descends_what_its_techniques_make_of_the_loss() {
 fn the_auxiliary_classifier_weighs_the_same_in_one_pass_over_both_halves_and_in_two() {
     let (_, mut experiment) = kinds::conditional()
         .into_iter()
-        .find(|(_, experiment)| experiment.condition.discriminator == DiscriminatorCondition::AuxiliaryClassifier)
+        .find(|(_, experiment)| {
+            experiment.condition.discriminator == DiscriminatorCondition::AuxiliaryClassifier
+        })
         .unwrap();
     let total = |r1: f64, experiment: &mut Experiment| {
         experiment.regularizer.r1 = r1;
@@ -134,7 +162,9 @@ fn the_auxiliary_classifier_weighs_the_same_in_one_pass_over_both_halves_and_in_
 fn spectral_normalisation_takes_the_scale_from_the_projection_too() {
     let (_, mut experiment) = kinds::conditional()
         .into_iter()
-        .find(|(_, experiment)| experiment.condition.discriminator == DiscriminatorCondition::Projection)
+        .find(|(_, experiment)| {
+            experiment.condition.discriminator == DiscriminatorCondition::Projection
+        })
         .unwrap();
     experiment.regularizer.spectral_norm = true;
     let game = Stage::new(&experiment, 3).game;
@@ -143,7 +173,10 @@ fn spectral_normalisation_takes_the_scale_from_the_projection_too() {
         let mut parameters = game.discriminator.parameters.clone();
         let last = parameters.pop().unwrap().mul_scalar(scale);
         parameters.push(last);
-        judge.effective(&parameters, &mut game.discriminator.statistics.clone(), false).pop().unwrap()
+        judge
+            .effective(&parameters, &mut game.discriminator.statistics.clone(), false)
+            .pop()
+            .unwrap()
     };
     let difference = scalar((projection(1.0) - projection(8.0)).abs().max());
     assert!(difference < 1e-9, "{difference}");

@@ -1,4 +1,5 @@
-//! What the generator minimises, through all that stands between its weights and the discriminator's output.
+//! What the generator minimises, through all that stands between its weights and the
+//! discriminator's output.
 
 use super::super::player::gradients;
 use super::{Stage, check_gradient, kinds, scalar};
@@ -8,7 +9,9 @@ use burn::tensor::Tensor;
 
 fn check(name: &str, experiment: &Experiment) {
     let Stage { game, script, mut random } = Stage::new(experiment, 5);
-    let losses = |parameters: &[Tensor<1>]| game.clone().generator_losses(experiment, 0, &mut script.clone(), parameters);
+    let losses = |parameters: &[Tensor<1>]| {
+        game.clone().generator_losses(experiment, 0, &mut script.clone(), parameters)
+    };
     let leaves = game.generator.leaves();
     let [_, total] = losses(&leaves);
     let found = gradients(&total, leaves);
@@ -44,10 +47,27 @@ fn the_generator_descends_every_loss_through_every_condition() {
 #[test]
 fn every_kind_of_generator_descends_every_loss() {
     check_all(kinds::generators());
-    let activations = [Activation::Relu, Activation::Gelu, Activation::Silu, Activation::Softplus, Activation::Sigmoid];
-    let layers = |function| [Dense { units: 6 }, BatchNorm, LayerSpec::Activation(function), MinibatchStdDev, Dense { units: 3 }];
+    let activations = [
+        Activation::Relu,
+        Activation::Gelu,
+        Activation::Silu,
+        Activation::Softplus,
+        Activation::Sigmoid,
+    ];
+    let layers = |function| {
+        [
+            Dense { units: 6 },
+            BatchNorm,
+            LayerSpec::Activation(function),
+            MinibatchStdDev,
+            Dense { units: 3 },
+        ]
+    };
     let all = activations.map(|function| {
-        let mut experiment = kinds::game(kinds::VECTORS, &[Dense { units: 5 }, LayerSpec::Activation(Activation::Tanh)]);
+        let mut experiment = kinds::game(
+            kinds::VECTORS,
+            &[Dense { units: 5 }, LayerSpec::Activation(Activation::Tanh)],
+        );
         experiment.generator.layers = layers(function).to_vec();
         (format!("{function:?}"), experiment)
     });
@@ -63,7 +83,11 @@ fn the_generator_descends_through_noise_augmentation_packs_and_spectral_normalis
         experiment.technique.instance_noise = 0.3;
         experiment.regularizer.spectral_norm = true;
         if experiment.data == kinds::DIGITS {
-            (experiment.technique.translation, experiment.technique.cutout, experiment.technique.brightness) = (0.25, 0.5, 0.5);
+            (
+                experiment.technique.translation,
+                experiment.technique.cutout,
+                experiment.technique.brightness,
+            ) = (0.25, 0.5, 0.5);
         }
         name.push_str(", all techniques");
     }

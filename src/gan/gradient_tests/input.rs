@@ -16,15 +16,25 @@ fn check_input_gradient(name: &str, experiment: &Experiment, mode: Mode) {
     let m = judge.packing();
     let packs: Tensor<2> = script.real.values.reshape([batch / m, m * features]);
     let told = judge.packed_condition(script.real.condition);
-    let (verdict, gradient) = judge.judge_with_gradient(&effective, &mut statistics, Flow::Vector(packs.clone()), told.clone(), mode);
-    let mut logits = |packs: Tensor<2>| judge.judge(&effective, &mut statistics, Flow::Vector(packs), told.clone(), mode).logits;
+    let (verdict, gradient) = judge.judge_with_gradient(
+        &effective,
+        &mut statistics,
+        Flow::Vector(packs.clone()),
+        told.clone(),
+        mode,
+    );
+    let mut logits = |packs: Tensor<2>| {
+        judge.judge(&effective, &mut statistics, Flow::Vector(packs), told.clone(), mode).logits
+    };
     let apart: f64 = (verdict.logits - logits(packs.clone())).abs().max().into_scalar();
     assert!(apart < 1e-12, "{name}: both passes give the same logits, but {apart}");
     for round in 0..4 {
         let d = numbers(packs.dims(), 1.0, &mut random);
         let step = d.clone().mul_scalar(EPSILON);
-        let difference = (logits(packs.clone() + step.clone()) - logits(packs.clone() - step)).div_scalar(2.0 * EPSILON);
-        let off: f64 = ((gradient.clone() * d).sum_dim(1) - difference.clone()).abs().max().into_scalar();
+        let difference = (logits(packs.clone() + step.clone()) - logits(packs.clone() - step))
+            .div_scalar(2.0 * EPSILON);
+        let off: f64 =
+            ((gradient.clone() * d).sum_dim(1) - difference.clone()).abs().max().into_scalar();
         let scale: f64 = difference.abs().max().into_scalar();
         assert!(off < TOLERANCE * scale.max(1.0), "{name}, direction {round}: {off} of {scale}");
         assert!(scale > 1e-3, "{name}: the logit moves with the sample");
@@ -33,22 +43,30 @@ fn check_input_gradient(name: &str, experiment: &Experiment, mode: Mode) {
 
 #[test]
 fn the_input_gradient_of_dense_discriminators_is_the_slope_of_the_logit() {
-    kinds::dense().iter().for_each(|(name, experiment)| check_input_gradient(name, experiment, Mode::Train));
+    kinds::dense()
+        .iter()
+        .for_each(|(name, experiment)| check_input_gradient(name, experiment, Mode::Train));
 }
 
 #[test]
 fn the_input_gradient_of_convolutional_discriminators_is_the_slope_of_the_logit() {
-    kinds::convolutional().iter().for_each(|(name, experiment)| check_input_gradient(name, experiment, Mode::Train));
+    kinds::convolutional()
+        .iter()
+        .for_each(|(name, experiment)| check_input_gradient(name, experiment, Mode::Train));
 }
 
 #[test]
 fn the_input_gradient_of_conditional_discriminators_is_the_slope_of_the_logit() {
-    kinds::conditional().iter().for_each(|(name, experiment)| check_input_gradient(name, experiment, Mode::Train));
+    kinds::conditional()
+        .iter()
+        .for_each(|(name, experiment)| check_input_gradient(name, experiment, Mode::Train));
 }
 
 #[test]
 fn the_input_gradient_with_spectral_normalisation_is_the_slope_of_the_logit() {
-    for (name, mut experiment) in kinds::dense().into_iter().chain(kinds::convolutional()).chain(kinds::conditional()) {
+    for (name, mut experiment) in
+        kinds::dense().into_iter().chain(kinds::convolutional()).chain(kinds::conditional())
+    {
         experiment.regularizer.spectral_norm = true;
         check_input_gradient(&name, &experiment, Mode::Train);
     }

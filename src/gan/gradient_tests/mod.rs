@@ -1,5 +1,6 @@
-//! Every gradient of the game against central differences, in f64: the discriminator's at its input, and both players' in
-//! their parameters, for each loss, each regulariser and each kind of network.
+//! Every gradient of the game against central differences, in f64: the discriminator's at its
+//! input, and both players' in their parameters, for each loss, each regulariser and each kind of
+//! network.
 
 mod discriminator;
 mod generator;
@@ -11,8 +12,8 @@ use crate::data::Random;
 use crate::experiment::Experiment;
 use burn::tensor::{DType, Device, Tensor, TensorData};
 
-/// Half the distance of the two points of a difference. Rounding costs 1e-16/ε = 1e-9, the third derivative ε²; a larger ε would
-/// find a rectifier's kink between the points more often.
+/// Half the distance of the two points of a difference. Rounding costs 1e-16/ε = 1e-9, the third
+/// derivative ε²; a larger ε would find a rectifier's kink between the points more often.
 const EPSILON: f64 = 1e-7;
 /// Largest difference, relative to the larger of 1 and the gradient.
 const TOLERANCE: f64 = 1e-6;
@@ -56,9 +57,13 @@ impl Stage {
         let mut random = Random::new(seed, 0);
         let mut game = Game::new(experiment, &mut random, &Device::flex()).unwrap();
         for player in [&mut game.generator, &mut game.discriminator] {
-            let stirred = |parameter: &Tensor<1>| parameter.clone().cast(DType::F64) + numbers([parameter.dims()[0]], 0.3, &mut random);
+            let stirred = |parameter: &Tensor<1>| {
+                parameter.clone().cast(DType::F64)
+                    + numbers([parameter.dims()[0]], 0.3, &mut random)
+            };
             player.parameters = player.parameters.iter().map(stirred).collect();
-            player.statistics = player.statistics.iter().map(|kept| kept.clone().cast(DType::F64)).collect();
+            player.statistics =
+                player.statistics.iter().map(|kept| kept.clone().cast(DType::F64)).collect();
         }
         let batch = experiment.training.batch as usize;
         let values = numbers([batch, experiment.data.shape().len()], 1.0, &mut random);
@@ -71,7 +76,8 @@ impl Stage {
 
 /// N(0, `deviation`²) in f64.
 fn numbers<const D: usize>(shape: [usize; D], deviation: f64, random: &mut Random) -> Tensor<D> {
-    let values: Vec<f64> = (0..shape.iter().product()).map(|_| deviation * f64::from(random.normal())).collect();
+    let values: Vec<f64> =
+        (0..shape.iter().product()).map(|_| deviation * f64::from(random.normal())).collect();
     Tensor::from_data(TensorData::new(values, shape), (&Device::flex(), DType::F64))
 }
 
@@ -81,18 +87,27 @@ fn conditions(experiment: &Experiment, batch: usize, random: &mut Random) -> Opt
     let row = |_| {
         let class = random.index(width);
         (0..width)
-            .map(|index| if labels.is_one_hot() { f64::from(index == class) } else { f64::from(random.uniform()) })
+            .map(|index| {
+                if labels.is_one_hot() {
+                    f64::from(index == class)
+                } else {
+                    f64::from(random.uniform())
+                }
+            })
             .collect::<Vec<_>>()
     };
     let values: Vec<f64> = (0..batch).flat_map(row).collect();
-    (width > 0).then(|| Tensor::from_data(TensorData::new(values, [batch, width]), (&Device::flex(), DType::F64)))
+    (width > 0).then(|| {
+        Tensor::from_data(TensorData::new(values, [batch, width]), (&Device::flex(), DType::F64))
+    })
 }
 
 fn scalar(tensor: Tensor<1>) -> f64 {
     tensor.into_scalar()
 }
 
-/// Compares ⟨`gradients`, d⟩ with (f(θ + εd) − f(θ − εd))/2ε for two random directions d at θ = `parameters`.
+/// Compares ⟨`gradients`, d⟩ with (f(θ + εd) − f(θ − εd))/2ε for two random directions d at θ =
+/// `parameters`.
 fn check_gradient(
     what: &str,
     parameters: &[Tensor<1>],
@@ -101,13 +116,19 @@ fn check_gradient(
     mut f: impl FnMut(&[Tensor<1>]) -> f64,
 ) {
     for round in 0..2 {
-        let directions: Vec<Tensor<1>> = parameters.iter().map(|parameter| numbers(parameter.dims(), 1.0, random)).collect();
+        let directions: Vec<Tensor<1>> =
+            parameters.iter().map(|parameter| numbers(parameter.dims(), 1.0, random)).collect();
         let mut at = |step: f64| {
-            let moved = parameters.iter().zip(&directions).map(|(parameter, d)| parameter.clone() + d.clone().mul_scalar(step));
+            let moved = parameters
+                .iter()
+                .zip(&directions)
+                .map(|(parameter, d)| parameter.clone() + d.clone().mul_scalar(step));
             f(&moved.collect::<Vec<_>>())
         };
         let difference = (at(EPSILON) - at(-EPSILON)) / (2.0 * EPSILON);
-        let along = |(gradient, d): (&Option<Tensor<1>>, &Tensor<1>)| gradient.clone().map(|gradient| scalar((gradient * d.clone()).sum()));
+        let along = |(gradient, d): (&Option<Tensor<1>>, &Tensor<1>)| {
+            gradient.clone().map(|gradient| scalar((gradient * d.clone()).sum()))
+        };
         let derivative: f64 = gradients.iter().zip(&directions).filter_map(along).sum();
         let off = (derivative - difference).abs() / difference.abs().max(1.0);
         assert!(off < TOLERANCE, "{what}, direction {round}: {derivative} against {difference}");

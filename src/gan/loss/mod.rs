@@ -1,4 +1,5 @@
-//! The losses of both players, one file a family. What the discriminator puts out is `[batch, 1]`, a loss `[1]`.
+//! The losses of both players, one file a family. What the discriminator puts out is `[batch, 1]`,
+//! a loss `[1]`.
 
 mod hinge;
 mod least_squares;
@@ -10,7 +11,8 @@ mod wasserstein;
 use crate::experiment::Loss;
 use burn::tensor::{Tensor, activation};
 
-/// What the discriminator is told each sample is, `[batch, 1]`, 1 for real: labels that were smoothed or flipped.
+/// What the discriminator is told each sample is, `[batch, 1]`, 1 for real: labels that were
+/// smoothed or flipped.
 #[derive(Clone, Debug)]
 pub struct Targets {
     /// Of the real samples.
@@ -19,10 +21,16 @@ pub struct Targets {
     pub fake: Tensor<2>,
 }
 
-/// What the discriminator minimises, given its output for real and for generated samples. `targets` count only for losses
-/// with labels ([`Loss::has_labels`]); without them real is 1 and generated is 0.
+/// What the discriminator minimises, given its output for real and for generated samples. `targets`
+/// count only for losses with labels ([`Loss::has_labels`]); without them real is 1 and generated
+/// is 0.
 #[must_use]
-pub fn discriminator_loss(loss: Loss, real: Tensor<2>, fake: Tensor<2>, targets: Option<Targets>) -> Tensor<1> {
+pub fn discriminator_loss(
+    loss: Loss,
+    real: Tensor<2>,
+    fake: Tensor<2>,
+    targets: Option<Targets>,
+) -> Tensor<1> {
     match loss {
         Loss::Minimax => minimax::discriminator(real, fake, targets),
         Loss::NonSaturating => non_saturating::discriminator(real, fake, targets),
@@ -33,8 +41,8 @@ pub fn discriminator_loss(loss: Loss, real: Tensor<2>, fake: Tensor<2>, targets:
     }
 }
 
-/// What the generator minimises, given the discriminator's output for its samples. `real` is the output for as many real
-/// samples, which only relativistic losses ask for ([`needs_real`]).
+/// What the generator minimises, given the discriminator's output for its samples. `real` is the
+/// output for as many real samples, which only relativistic losses ask for ([`needs_real`]).
 #[must_use]
 pub fn generator_loss(loss: Loss, fake: Tensor<2>, real: Option<Tensor<2>>) -> Tensor<1> {
     match loss {
@@ -53,8 +61,9 @@ pub const fn needs_real(loss: Loss) -> bool {
     matches!(loss, Loss::RelativisticPaired)
 }
 
-/// The probability of “real” that an output means, elementwise. `centre` is the output's middle where its zero means nothing
-/// ([`Loss::is_shift_invariant`]), a mean over real and generated samples, `[1]`.
+/// The probability of “real” that an output means, elementwise. `centre` is the output's middle
+/// where its zero means nothing ([`Loss::is_shift_invariant`]), a mean over real and generated
+/// samples, `[1]`.
 #[must_use]
 pub fn probability(loss: Loss, output: Tensor<2>, centre: Tensor<1>) -> Tensor<2> {
     match loss {

@@ -1,4 +1,5 @@
-//! The relativistic paired game (RpGAN, Jolicoeur-Martineau 2018; with R1 and R2 it is R3GAN, Huang et al. 2024).
+//! The relativistic paired game (RpGAN, Jolicoeur-Martineau 2018; with R1 and R2 it is R3GAN, Huang
+//! et al. 2024).
 
 use super::negative_log_sigmoid;
 use burn::tensor::Tensor;

@@ -1,4 +1,5 @@
-//! The Wasserstein game (Arjovsky et al. 2017): the discriminator is a critic that something else must keep Lipschitz.
+//! The Wasserstein game (Arjovsky et al. 2017): the discriminator is a critic that something else
+//! must keep Lipschitz.
 
 use burn::tensor::Tensor;
 

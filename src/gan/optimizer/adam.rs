@@ -7,8 +7,8 @@ use burn::tensor::Tensor;
 /// Adam's ε, as in the paper.
 const EPSILON: f64 = 1e-8;
 
-/// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − η · m̂ / (√v̂ + ε) − η·w·θ. The bias corrections of m̂ and v̂ are folded into
-/// `rate` and `epsilon`.
+/// m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − η · m̂ / (√v̂ + ε) − η·w·θ. The bias corrections
+/// of m̂ and v̂ are folded into `rate` and `epsilon`.
 pub(super) struct Adam {
     beta1: f32,
     beta2: f32,
@@ -35,7 +35,9 @@ impl Adam {
 impl Rule for Adam {
     fn on_host(&self, state: &mut State<Vec<f32>>, gradient: &[f32]) {
         let Self { beta1, beta2, rate, epsilon, keep } = *self;
-        for (((p, m), v), g) in state.parameter.iter_mut().zip(&mut state.first).zip(&mut state.second).zip(gradient) {
+        for (((p, m), v), g) in
+            state.parameter.iter_mut().zip(&mut state.first).zip(&mut state.second).zip(gradient)
+        {
             *m = beta1 * *m + (1.0 - beta1) * g;
             *v = beta2 * *v + (1.0 - beta2) * g * g;
             *p = keep * *p - rate * *m / (v.sqrt() + epsilon);

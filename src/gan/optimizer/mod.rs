@@ -1,4 +1,5 @@
-//! How a player follows its gradient: one file a rule, each as a loop over host memory and as tensor operations for a GPU.
+//! How a player follows its gradient: one file a rule, each as a loop over host memory and as
+//! tensor operations for a GPU.
 
 mod adam;
 mod clip;
@@ -9,7 +10,8 @@ use super::host;
 use crate::experiment::{Method, OptimizerSpec};
 use burn::tensor::Tensor;
 
-/// The optimiser's memory of one player: moments of every parameter, in the order of the parameters.
+/// The optimiser's memory of one player: moments of every parameter, in the order of the
+/// parameters.
 #[derive(Clone, Debug, Default)]
 pub struct Optimizer {
     /// One entry for each parameter; empty before the first update.
@@ -18,7 +20,8 @@ pub struct Optimizer {
     pub updates: u64,
 }
 
-/// Both moments of one parameter, shaped like it. A rule that has only one leaves the other as it is.
+/// Both moments of one parameter, shaped like it. A rule that has only one leaves the other as it
+/// is.
 #[derive(Clone, Debug)]
 pub struct Moments {
     /// Moving average of the gradient, or SGD's velocity.
@@ -52,16 +55,31 @@ fn rule(spec: &OptimizerSpec, rate: f64, updates: u64) -> Box<dyn Rule> {
 }
 
 impl Optimizer {
-    /// One update of all `parameters` by their `gradients` with this learning `rate`. A parameter without a gradient stays.
-    pub fn update(&mut self, spec: &OptimizerSpec, rate: f64, parameters: &mut [Tensor<1>], gradients: Vec<Option<Tensor<1>>>) {
+    /// One update of all `parameters` by their `gradients` with this learning `rate`. A parameter
+    /// without a gradient stays.
+    pub fn update(
+        &mut self,
+        spec: &OptimizerSpec,
+        rate: f64,
+        parameters: &mut [Tensor<1>],
+        gradients: Vec<Option<Tensor<1>>>,
+    ) {
         if self.moments.is_empty() {
-            self.moments =
-                parameters.iter().map(|parameter| Moments { first: parameter.zeros_like(), second: parameter.zeros_like() }).collect();
+            self.moments = parameters
+                .iter()
+                .map(|parameter| Moments {
+                    first: parameter.zeros_like(),
+                    second: parameter.zeros_like(),
+                })
+                .collect();
         }
         self.updates += 1;
-        let gradients = if spec.clip > 0.0 { clip::to_length(spec.clip, gradients) } else { gradients };
+        let gradients =
+            if spec.clip > 0.0 { clip::to_length(spec.clip, gradients) } else { gradients };
         let rule = rule(spec, rate, self.updates);
-        for ((parameter, moments), gradient) in parameters.iter_mut().zip(&mut self.moments).zip(gradients) {
+        for ((parameter, moments), gradient) in
+            parameters.iter_mut().zip(&mut self.moments).zip(gradients)
+        {
             if let Some(gradient) = gradient {
                 if host::is_host(&parameter.device()) {
                     on_host(&*rule, parameter, moments, gradient);
@@ -73,8 +91,17 @@ impl Optimizer {
     }
 }
 
-fn on_device(rule: &dyn Rule, parameter: &mut Tensor<1>, moments: &mut Moments, gradient: Tensor<1>) {
-    let before = State { parameter: parameter.clone(), first: moments.first.clone(), second: moments.second.clone() };
+fn on_device(
+    rule: &dyn Rule,
+    parameter: &mut Tensor<1>,
+    moments: &mut Moments,
+    gradient: Tensor<1>,
+) {
+    let before = State {
+        parameter: parameter.clone(),
+        first: moments.first.clone(),
+        second: moments.second.clone(),
+    };
     let after = rule.on_device(before, gradient);
     *parameter = after.parameter;
     *moments = Moments { first: after.first, second: after.second };
@@ -86,15 +113,21 @@ fn on_host(rule: &dyn Rule, parameter: &mut Tensor<1>, moments: &mut Moments, gr
     // The old tensors are given up first, so that their memory has one owner and is reused.
     let empty = Tensor::empty([0], &device);
     let taken = |tensor: &mut Tensor<1>| host::take(std::mem::replace(tensor, empty.clone()));
-    let (Some(p), Some(m), Some(v), Some(g)) =
-        (taken(parameter), taken(&mut moments.first), taken(&mut moments.second), host::take(gradient))
-    else {
+    let (Some(p), Some(m), Some(v), Some(g)) = (
+        taken(parameter),
+        taken(&mut moments.first),
+        taken(&mut moments.second),
+        host::take(gradient),
+    ) else {
         return;
     };
     let mut state = State { parameter: p, first: m, second: v };
     rule.on_host(&mut state, &g);
     *parameter = host::give(state.parameter, &device);
-    *moments = Moments { first: host::give(state.first, &device), second: host::give(state.second, &device) };
+    *moments = Moments {
+        first: host::give(state.first, &device),
+        second: host::give(state.second, &device),
+    };
 }
 
 #[cfg(test)]
@@ -113,7 +146,8 @@ mod tests {
                     m = beta1 * m + (1.0 - beta1) * g;
                     v = beta2 * v + (1.0 - beta2) * g * g;
                     let decay = if spec.method == Method::AdamW { weight_decay } else { 0.0 };
-                    let step = (m / (1.0 - beta1.powi(t))) / ((v / (1.0 - beta2.powi(t))).sqrt() + 1e-8);
+                    let step =
+                        (m / (1.0 - beta1.powi(t))) / ((v / (1.0 - beta2.powi(t))).sqrt() + 1e-8);
                     p -= rate * (step + decay * p);
                 }
                 Method::RmsProp => {
@@ -137,15 +171,24 @@ mod tests {
             for path in [on_host, on_device] {
                 let device = Device::flex();
                 let mut parameter = Tensor::<1>::from_floats([1.0, -1.0], &device);
-                let mut moments = Moments { first: parameter.zeros_like(), second: parameter.zeros_like() };
+                let mut moments =
+                    Moments { first: parameter.zeros_like(), second: parameter.zeros_like() };
                 for (t, [a, b]) in gradients.iter().enumerate() {
                     let gradient = Tensor::from_floats([*a as f32, *b as f32], &device);
-                    path(&*rule(&spec, spec.rate, t as u64 + 1), &mut parameter, &mut moments, gradient);
+                    path(
+                        &*rule(&spec, spec.rate, t as u64 + 1),
+                        &mut parameter,
+                        &mut moments,
+                        gradient,
+                    );
                 }
                 let found = host::take(parameter).unwrap();
                 for (index, start) in [1.0, -1.0].into_iter().enumerate() {
                     let expected = formula(&spec, &gradients.map(|pair| pair[index]), start);
-                    assert!((f64::from(found[index]) - expected).abs() < 1e-5, "{method:?}: {found:?}, expected {expected}");
+                    assert!(
+                        (f64::from(found[index]) - expected).abs() < 1e-5,
+                        "{method:?}: {found:?}, expected {expected}"
+                    );
                 }
             }
         }
@@ -154,10 +197,13 @@ mod tests {
     #[test]
     fn clipping_shortens_long_gradients_over_all_parameters_and_leaves_short_ones() {
         let device = Device::flex();
-        let spec = OptimizerSpec { method: Method::Sgd, beta1: 0.0, clip: 1.0, ..OptimizerSpec::gan(1.0) };
-        for (gradient, expected) in [([3.0_f32, 4.0], [-0.6_f32, -0.8]), ([0.3, 0.4], [-0.3, -0.4])] {
+        let spec =
+            OptimizerSpec { method: Method::Sgd, beta1: 0.0, clip: 1.0, ..OptimizerSpec::gan(1.0) };
+        for (gradient, expected) in [([3.0_f32, 4.0], [-0.6_f32, -0.8]), ([0.3, 0.4], [-0.3, -0.4])]
+        {
             let mut parameters = [Tensor::<1>::zeros([1], &device), Tensor::zeros([1], &device)];
-            let gradients = gradient.map(|value| Some(Tensor::from_floats([value], &device))).to_vec();
+            let gradients =
+                gradient.map(|value| Some(Tensor::from_floats([value], &device))).to_vec();
             Optimizer::default().update(&spec, 1.0, &mut parameters, gradients);
             for (parameter, expected) in parameters.into_iter().zip(expected) {
                 assert!((host::take(parameter).unwrap()[0] - expected).abs() < 1e-6);

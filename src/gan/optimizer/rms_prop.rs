@@ -28,8 +28,13 @@ impl Rule for RmsProp {
     }
 
     fn on_device(&self, state: State<Tensor<1>>, gradient: Tensor<1>) -> State<Tensor<1>> {
-        let second = state.second.mul_scalar(self.beta) + gradient.clone().square().mul_scalar(1.0 - self.beta);
+        let second = state.second.mul_scalar(self.beta)
+            + gradient.clone().square().mul_scalar(1.0 - self.beta);
         let step = gradient / second.clone().sqrt().add_scalar(EPSILON);
-        State { parameter: state.parameter - step.mul_scalar(self.rate), first: state.first, second }
+        State {
+            parameter: state.parameter - step.mul_scalar(self.rate),
+            first: state.first,
+            second,
+        }
     }
 }

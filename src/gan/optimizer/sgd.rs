@@ -27,6 +27,10 @@ impl Rule for Sgd {
 
     fn on_device(&self, state: State<Tensor<1>>, gradient: Tensor<1>) -> State<Tensor<1>> {
         let first = state.first.mul_scalar(self.momentum) + gradient;
-        State { parameter: state.parameter - first.clone().mul_scalar(self.rate), first, second: state.second }
+        State {
+            parameter: state.parameter - first.clone().mul_scalar(self.rate),
+            first,
+            second: state.second,
+        }
     }
 }

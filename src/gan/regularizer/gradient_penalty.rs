@@ -8,7 +8,8 @@ use burn::tensor::Tensor;
 /// Points on the segments between `real` and `fake` `[batch, features]`, one each, at ε ~ U(0, 1).
 pub(in crate::gan) fn points(real: &Tensor<2>, fake: &Tensor<2>, random: &mut Random) -> Tensor<2> {
     let [batch, _] = real.dims();
-    let along = host::beside((0..batch).map(|_| random.uniform()).collect(), real).reshape([batch, 1]);
+    let along =
+        host::beside((0..batch).map(|_| random.uniform()).collect(), real).reshape([batch, 1]);
     real.clone() * along.clone() + fake.clone() * along.neg().add_scalar(1.0)
 }
 

@@ -1,6 +1,6 @@
-//! What keeps the discriminator smooth, one file a regulariser. Burn differentiates once; so the gradient of the
-//! discriminator with respect to its input is written as an expression of its layers ([`super::pullback`]), which is
-//! differentiated like any other.
+//! What keeps the discriminator smooth, one file a regulariser. Burn differentiates once; so the
+//! gradient of the discriminator with respect to its input is written as an expression of its
+//! layers ([`super::pullback`]), which is differentiated like any other.
 
 mod cap;
 pub(super) mod dragan;
@@ -39,7 +39,8 @@ pub(super) fn looks(spec: &RegularizerSpec, there: Place) -> bool {
     spec.penalties().any(|penalty| place(penalty) == there)
 }
 
-/// What the penalties that look there add to the discriminator's loss, for its gradients there, `[packs, features]`.
+/// What the penalties that look there add to the discriminator's loss, for its gradients there,
+/// `[packs, features]`.
 pub(super) fn terms(spec: &RegularizerSpec, there: Place, gradient: &Tensor<2>) -> Vec<Tensor<1>> {
     let term = |penalty: Penalty| {
         let (weight, gradient) = (penalty.weight(spec), gradient.clone());

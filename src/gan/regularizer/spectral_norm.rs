@@ -1,5 +1,5 @@
-//! Spectral normalisation (Miyato et al. 2018): a weight is divided by its largest singular value, which one round of power
-//! iteration an update follows.
+//! Spectral normalisation (Miyato et al. 2018): a weight is divided by its largest singular value,
+//! which one round of power iteration an update follows.
 
 use crate::data::Random;
 use burn::tensor::Tensor;
@@ -11,9 +11,15 @@ pub(in crate::gan) fn start(rows: usize, random: &mut Random) -> Vec<f32> {
     vector.into_iter().map(|value| value / length).collect()
 }
 
-/// W/σ(W), flat, for a flat `weight` read as `[rows, columns]`, with `u` `[rows]` close to the first left singular vector.
-/// σ = uᵀWv is differentiated with u and v held constant (Miyato et al. 2018, §2.1). Where `iterate`, u makes a round first.
-pub(in crate::gan) fn normalise(weight: Tensor<1>, [rows, columns]: [usize; 2], u: &mut Tensor<1>, iterate: bool) -> Tensor<1> {
+/// W/σ(W), flat, for a flat `weight` read as `[rows, columns]`, with `u` `[rows]` close to the
+/// first left singular vector. σ = uᵀWv is differentiated with u and v held constant (Miyato et al.
+/// 2018, §2.1). Where `iterate`, u makes a round first.
+pub(in crate::gan) fn normalise(
+    weight: Tensor<1>,
+    [rows, columns]: [usize; 2],
+    u: &mut Tensor<1>,
+    iterate: bool,
+) -> Tensor<1> {
     let matrix = weight.clone().reshape([rows, columns]);
     let fixed = matrix.clone().inner();
     let v = unit(fixed.clone().transpose().matmul(u.clone().reshape([rows, 1]))); // [columns, 1]

@@ -1,4 +1,5 @@
-//! Weight clipping (WGAN, Arjovsky et al. 2017): after each update, every weight of the critic is held in [−c, c], c = .01.
+//! Weight clipping (WGAN, Arjovsky et al. 2017): after each update, every weight of the critic is
+//! held in [−c, c], c = .01.
 
 use burn::tensor::Tensor;
 

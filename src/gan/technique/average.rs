@@ -1,10 +1,10 @@
-//! The exponential moving average of the generator's weights (Yazıcı et al. 2018), which is what is shown and measured;
-//! decay .99, warm-up 10.
+//! The exponential moving average of the generator's weights (Yazıcı et al. 2018), which is what is
+//! shown and measured; decay .99, warm-up 10.
 
 use burn::tensor::Tensor;
 
-/// The decay after `updates` updates: the average follows closely at first, so that the first pictures are not those of random
-/// weights. min(decay, (1 + t)/(warm-up + t)).
+/// The decay after `updates` updates: the average follows closely at first, so that the first
+/// pictures are not those of random weights. min(decay, (1 + t)/(warm-up + t)).
 pub(in crate::gan) fn decay(decay: f64, warm_up: f64, updates: u64) -> f32 {
     let t = updates as f64;
     decay.min((1.0 + t) / (warm_up + t)) as f32

@@ -1,6 +1,7 @@
-//! DiffAugment (Zhao et al. 2020): the discriminator sees every image shifted, with a blank square, brighter or darker; the
-//! changes are differentiable, so the generator learns through them. Vital where there are few images. Off by
-//! default; 1/8 of the side, a square of half of it, and .5 are usual.
+//! DiffAugment (Zhao et al. 2020): the discriminator sees every image shifted, with a blank square,
+//! brighter or darker; the changes are differentiable, so the generator learns through them. Vital
+//! where there are few images. Off by default; 1/8 of the side, a square of half of it, and .5 are
+//! usual.
 
 use crate::data::Random;
 use crate::experiment::TechniqueSpec;
@@ -8,7 +9,8 @@ use crate::gan::host;
 use crate::gan::layer::Flow;
 use burn::tensor::{Int, Tensor, TensorData};
 
-/// The samples as the discriminator sees them: brightness, then translation, then cutout, each drawn for every image.
+/// The samples as the discriminator sees them: brightness, then translation, then cutout, each
+/// drawn for every image.
 pub(in crate::gan) fn augment(spec: &TechniqueSpec, samples: Flow, random: &mut Random) -> Flow {
     match samples {
         Flow::Image(x) if spec.augments() => {
@@ -28,7 +30,8 @@ fn brighten(x: Tensor<4>, amount: f64, random: &mut Random) -> Tensor<4> {
     x + shift
 }
 
-/// Shifts each image by whole pixels of at most `share` of its side, with zeros (mid-grey) behind it.
+/// Shifts each image by whole pixels of at most `share` of its side, with zeros (mid-grey) behind
+/// it.
 fn translate(x: Tensor<4>, share: f64, random: &mut Random) -> Tensor<4> {
     let [batch, channels, height, width] = x.dims();
     let mut draw = |side: usize| -> Vec<i32> {
@@ -43,7 +46,8 @@ fn translate(x: Tensor<4>, share: f64, random: &mut Random) -> Tensor<4> {
             for row in 0..height as i32 {
                 for column in 0..width as i32 {
                     let (from_row, from_column) = (row - down, column - right);
-                    let inside = (0..height as i32).contains(&from_row) && (0..width as i32).contains(&from_column);
+                    let inside = (0..height as i32).contains(&from_row)
+                        && (0..width as i32).contains(&from_column);
                     mask.push(if inside { 1.0 } else { 0.0 });
                     rows.push(from_row.clamp(0, height as i32 - 1));
                     columns.push(from_column.clamp(0, width as i32 - 1));
@@ -52,7 +56,8 @@ fn translate(x: Tensor<4>, share: f64, random: &mut Random) -> Tensor<4> {
         }
     }
     let shape = [batch, channels, height, width];
-    let index = |values: Vec<i32>| Tensor::<4, Int>::from_data(TensorData::new(values, shape), &device);
+    let index =
+        |values: Vec<i32>| Tensor::<4, Int>::from_data(TensorData::new(values, shape), &device);
     // Columns first: each row moves as a whole, then whole rows move.
     let moved = x.gather(3, index(columns)).gather(2, index(rows));
     let mask = host::beside(mask, &moved).reshape(shape);
@@ -62,13 +67,16 @@ fn translate(x: Tensor<4>, share: f64, random: &mut Random) -> Tensor<4> {
 /// Blanks a square of `share` of the side, anywhere that its middle fits.
 fn cut_out(x: Tensor<4>, share: f64, random: &mut Random) -> Tensor<4> {
     let [batch, _, height, width] = x.dims();
-    let (tall, wide) = ((share * height as f64).round() as i32, (share * width as f64).round() as i32);
+    let (tall, wide) =
+        ((share * height as f64).round() as i32, (share * width as f64).round() as i32);
     let mut mask = Vec::with_capacity(batch * height * width);
     for _ in 0..batch {
         let top = random.index(height + 1) as i32 - tall / 2;
         let left = random.index(width + 1) as i32 - wide / 2;
         for row in 0..height as i32 {
-            let blank = |column: i32| (top..top + tall).contains(&row) && (left..left + wide).contains(&column);
+            let blank = |column: i32| {
+                (top..top + tall).contains(&row) && (left..left + wide).contains(&column)
+            };
             mask.extend((0..width as i32).map(|column| if blank(column) { 0.0 } else { 1.0 }));
         }
     }
@@ -83,7 +91,8 @@ mod tests {
 
     fn ramp(shape: [usize; 4]) -> Tensor<4> {
         let count = shape.iter().product::<usize>();
-        host::give((0..count).map(|value| value as f32 + 1.0).collect(), &Device::flex()).reshape(shape)
+        host::give((0..count).map(|value| value as f32 + 1.0).collect(), &Device::flex())
+            .reshape(shape)
     }
 
     fn values(x: Tensor<4>) -> Vec<f32> {
@@ -95,13 +104,16 @@ mod tests {
         let original = values(ramp([1, 1, 8, 8]));
         for seed in 0..20 {
             let moved = values(translate(ramp([1, 1, 8, 8]), 0.25, &mut Random::new(seed, 0)));
-            let fits = (-2..=2_i32).flat_map(|down| (-2..=2_i32).map(move |right| (down, right))).any(|(down, right)| {
-                (0..64).all(|pixel| {
-                    let (row, column) = (pixel / 8 - down, pixel % 8 - right);
-                    let inside = (0..8).contains(&row) && (0..8).contains(&column);
-                    moved[pixel as usize] == if inside { original[(row * 8 + column) as usize] } else { 0.0 }
-                })
-            });
+            let fits = (-2..=2_i32)
+                .flat_map(|down| (-2..=2_i32).map(move |right| (down, right)))
+                .any(|(down, right)| {
+                    (0..64).all(|pixel| {
+                        let (row, column) = (pixel / 8 - down, pixel % 8 - right);
+                        let inside = (0..8).contains(&row) && (0..8).contains(&column);
+                        moved[pixel as usize]
+                            == if inside { original[(row * 8 + column) as usize] } else { 0.0 }
+                    })
+                });
             assert!(fits, "seed {seed}: {moved:?}");
         }
     }
@@ -117,9 +129,17 @@ mod tests {
 
     #[test]
     fn gradients_flow_back_to_where_the_pixels_came_from() {
-        let spec = TechniqueSpec { translation: 0.25, cutout: 0.5, brightness: 0.5, ..TechniqueSpec::default() };
+        let spec = TechniqueSpec {
+            translation: 0.25,
+            cutout: 0.5,
+            brightness: 0.5,
+            ..TechniqueSpec::default()
+        };
         let x = ramp([3, 1, 8, 8]).autodiff().require_grad();
-        let Flow::Image(seen) = augment(&spec, Flow::Image(x.clone()), &mut Random::new(5, 0)) else { panic!("a vector") };
+        let Flow::Image(seen) = augment(&spec, Flow::Image(x.clone()), &mut Random::new(5, 0))
+        else {
+            panic!("a vector")
+        };
         let nonzero = values(seen.clone().inner()).iter().filter(|value| **value != 0.0).count();
         let gradients = seen.sum().backward();
         let gradient = values(x.grad(&gradients).unwrap());

@@ -1,5 +1,6 @@
-//! Fourier features (Tancik et al. 2020): sines and cosines of random projections stand beside the vector, so that small modes become
-//! sharp. Off by default; 16 frequencies of deviation 1 where the page switches them on.
+//! Fourier features (Tancik et al. 2020): sines and cosines of random projections stand beside the
+//! vector, so that small modes become sharp. Off by default; 16 frequencies of deviation 1 where
+//! the page switches them on.
 
 use burn::tensor::Tensor;
 
@@ -18,11 +19,15 @@ pub(in crate::gan) fn angles(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2
 }
 
 /// The gradient at x for the `gradient` at what [`beside`] gave, `[batch, features + 2·count]`.
-pub(in crate::gan) fn pull(gradient: Tensor<2>, angles: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2> {
+pub(in crate::gan) fn pull(
+    gradient: Tensor<2>,
+    angles: Tensor<2>,
+    statistics: &[Tensor<1>],
+) -> Tensor<2> {
     let ([_, width], [_, count]) = (gradient.dims(), angles.dims());
     let features = width - 2 * count;
-    let [plain, sine, cosine] =
-        [(0, features), (features, count), (features + count, count)].map(|(at, size)| gradient.clone().narrow(1, at, size));
+    let [plain, sine, cosine] = [(0, features), (features, count), (features + count, count)]
+        .map(|(at, size)| gradient.clone().narrow(1, at, size));
     let inner = sine * angles.clone().cos() - cosine * angles.sin(); // [batch, count]
     let Some(frequencies) = statistics.first() else { return plain };
     let back = frequencies.clone().reshape([features, count]).transpose();

@@ -1,5 +1,6 @@
-//! Instance noise (Arjovsky and Bottou 2017; Sønderby et al. 2016): noise on real and generated samples alike gives two
-//! distributions that never touch something to overlap in. Off by default; .1 is usual, fading in a straight line over 10,000 steps.
+//! Instance noise (Arjovsky and Bottou 2017; Sønderby et al. 2016): noise on real and generated
+//! samples alike gives two distributions that never touch something to overlap in. Off by default;
+//! .1 is usual, fading in a straight line over 10,000 steps.
 
 use crate::data::Random;
 use crate::gan::host;

@@ -1,12 +1,17 @@
-//! Minibatch standard deviation (Karras et al. 2017): the discriminator is told how much the batch varies, so that a collapse shows.
-//! Off by default.
+//! Minibatch standard deviation (Karras et al. 2017): the discriminator is told how much the batch
+//! varies, so that a collapse shows. Off by default.
 
 use crate::gan::layer::blend;
 use burn::tensor::Tensor;
 
-/// `[n, features]` or `[n, channels, height, width]` with the standard deviation over the batch, averaged over all numbers of a
-/// sample, as one more number or map for every sample. Without `train` it is the running one, so that company does not matter.
-pub(in crate::gan) fn beside<const D: usize>(x: Tensor<D>, statistics: &mut [Tensor<1>], train: bool) -> Tensor<D> {
+/// `[n, features]` or `[n, channels, height, width]` with the standard deviation over the batch,
+/// averaged over all numbers of a sample, as one more number or map for every sample. Without
+/// `train` it is the running one, so that company does not matter.
+pub(in crate::gan) fn beside<const D: usize>(
+    x: Tensor<D>,
+    statistics: &mut [Tensor<1>],
+    train: bool,
+) -> Tensor<D> {
     let [running] = statistics else { return x };
     let deviation = if train {
         let mean = x.clone().mean_dim(0);
@@ -34,7 +39,11 @@ mod tests {
         let mut statistics = [Tensor::<1>::from_floats([1.0], &device)];
         // Deviations of 1 and 3 over the batch.
         let batch = Tensor::<2>::from_floats([[1.0, 3.0], [-1.0, -3.0]], &device);
-        assert!(column(beside(batch.clone(), &mut statistics, true)).iter().all(|told| (told - 2.0).abs() < 1e-5));
+        assert!(
+            column(beside(batch.clone(), &mut statistics, true))
+                .iter()
+                .all(|told| (told - 2.0).abs() < 1e-5)
+        );
         let alone = column(beside(batch.narrow(0, 0, 1), &mut statistics, false));
         assert!((alone[0] - 1.1).abs() < 1e-5, "nine tenths of 1, and a tenth of 2: {alone:?}");
     }

@@ -1,5 +1,5 @@
-//! Techniques around the game, one file each: what is done to labels, to what the discriminator sees, to the order of moves, and to
-//! the weights shown.
+//! Techniques around the game, one file each: what is done to labels, to what the discriminator
+//! sees, to the order of moves, and to the weights shown.
 
 pub(super) mod average;
 pub(super) mod diff_augment;

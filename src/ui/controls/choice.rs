@@ -1,4 +1,5 @@
-//! One choice of the experiment: a menu that offers only what fits the rest, and says why it does not offer the others.
+//! One choice of the experiment: a menu that offers only what fits the rest, and says why it does
+//! not offer the others.
 
 use super::field::RestartNote;
 use crate::ui::page::Page;
@@ -10,12 +11,21 @@ use web_sys::HtmlSelectElement;
 /// A menu with its name, its help and its reasons.
 #[component]
 pub fn Choice(page: Page, field: &'static str, owner: &'static str) -> impl IntoView {
-    let Some(Menu { label, options }) = page.look(|state| offer::menu(&state.edited, field)) else { return ().into_any() };
-    let chosen = Memo::new(move |_| page.edited.with(|experiment| experiment.chosen(field)).unwrap_or_default());
-    let waits = Memo::new(move |_| page.aimed.with(|experiment| experiment.chosen(field)) != Some(chosen.get()));
-    let refusals = Memo::new(move |_| page.edited.with(|experiment| offer::refusals(experiment, field)));
-    let refusal = move |index: usize| refusals.with(|refusals| refusals.get(index).cloned().flatten());
-    let nothing_else = move || refusals.with(|refusals| refusals.iter().flatten().count() + 1 >= refusals.len());
+    let Some(Menu { label, options }) = page.look(|state| offer::menu(&state.edited, field)) else {
+        return ().into_any();
+    };
+    let chosen = Memo::new(move |_| {
+        page.edited.with(|experiment| experiment.chosen(field)).unwrap_or_default()
+    });
+    let waits = Memo::new(move |_| {
+        page.aimed.with(|experiment| experiment.chosen(field)) != Some(chosen.get())
+    });
+    let refusals =
+        Memo::new(move |_| page.edited.with(|experiment| offer::refusals(experiment, field)));
+    let refusal =
+        move |index: usize| refusals.with(|refusals| refusals.get(index).cloned().flatten());
+    let nothing_else =
+        move || refusals.with(|refusals| refusals.iter().flatten().count() + 1 >= refusals.len());
     let error = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         page.edited.track();
@@ -27,7 +37,8 @@ pub fn Choice(page: Page, field: &'static str, owner: &'static str) -> impl Into
         error.set(result.and_then(Result::err).map(|invalid| invalid.message));
         if error.with_untracked(Option::is_some) {
             // The menu shows what was asked for, which is not what there is.
-            event_target::<HtmlSelectElement>(&event).set_value(&chosen.get_untracked().to_string());
+            event_target::<HtmlSelectElement>(&event)
+                .set_value(&chosen.get_untracked().to_string());
         }
     };
     let id = format!("field-{}", field.replace('.', "-"));

@@ -5,8 +5,11 @@ use crate::session::{DeviceKind, DeviceReport};
 use crate::ui::page::Page;
 use leptos::prelude::*;
 
-const CHOICES: [(&str, &str, Choice); 3] =
-    [("auto", "Auto", Choice::Auto), ("webgpu", "WebGPU", Choice::WebGpu), ("cpu", "CPU", Choice::Cpu)];
+const CHOICES: [(&str, &str, Choice); 3] = [
+    ("auto", "Auto", Choice::Auto),
+    ("webgpu", "WebGPU", Choice::WebGpu),
+    ("cpu", "CPU", Choice::Cpu),
+];
 
 /// The selector, and the device that computes now below it.
 #[component]
@@ -35,7 +38,8 @@ const PROGRAMS: [&str; 3] = ["SwiftShader", "llvmpipe", "lavapipe"];
 /// The device in a few words; an adapter that is a program is named as such.
 fn name(report: DeviceReport) -> String {
     let DeviceReport { kind, name, software } = report;
-    let known = PROGRAMS.into_iter().find(|known| name.to_lowercase().contains(&known.to_lowercase()));
+    let known =
+        PROGRAMS.into_iter().find(|known| name.to_lowercase().contains(&known.to_lowercase()));
     match (kind, known.unwrap_or(&name)) {
         (DeviceKind::Cpu, _) => kind.label().to_owned(),
         (DeviceKind::WebGpu, "") if software => format!("{} · software", kind.label()),
@@ -47,9 +51,14 @@ fn name(report: DeviceReport) -> String {
 
 /// All that is known: how the device calls itself, and what was found out.
 fn full(report: Option<&DeviceReport>, words: &str) -> String {
-    let own = report.filter(|report| !report.name.is_empty() && !report.name.eq_ignore_ascii_case(report.kind.label()));
+    let own = report.filter(|report| {
+        !report.name.is_empty() && !report.name.eq_ignore_ascii_case(report.kind.label())
+    });
     let own = own.map(|report| format!("{} · {}", report.kind.label(), report.name));
-    own.into_iter().chain((!words.is_empty()).then(|| words.to_owned())).collect::<Vec<_>>().join("\n")
+    own.into_iter()
+        .chain((!words.is_empty()).then(|| words.to_owned()))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[cfg(test)]
@@ -58,11 +67,21 @@ mod tests {
 
     #[test]
     fn a_software_adapter_is_named_as_such() {
-        let report = |kind, name: &str, software| DeviceReport { kind, name: name.to_owned(), software };
-        assert_eq!(name(report(DeviceKind::WebGpu, "google swiftshader", true)), "WebGPU · software: SwiftShader");
-        assert_eq!(name(report(DeviceKind::WebGpu, "nvidia ampere", false)), "WebGPU · nvidia ampere");
+        let report =
+            |kind, name: &str, software| DeviceReport { kind, name: name.to_owned(), software };
+        assert_eq!(
+            name(report(DeviceKind::WebGpu, "google swiftshader", true)),
+            "WebGPU · software: SwiftShader"
+        );
+        assert_eq!(
+            name(report(DeviceKind::WebGpu, "nvidia ampere", false)),
+            "WebGPU · nvidia ampere"
+        );
         let cpu = report(DeviceKind::Cpu, "WebAssembly SIMD", false);
-        assert_eq!(full(Some(&cpu), "The CPU is faster."), "CPU · WebAssembly SIMD\nThe CPU is faster.");
+        assert_eq!(
+            full(Some(&cpu), "The CPU is faster."),
+            "CPU · WebAssembly SIMD\nThe CPU is faster."
+        );
         assert_eq!(name(cpu), "CPU");
     }
 }

@@ -1,4 +1,5 @@
-//! One number of the experiment: typed, dragged where it may change live, and with its own line for what is to be said.
+//! One number of the experiment: typed, dragged where it may change live, and with its own line for
+//! what is to be said.
 
 use super::slider::Slider;
 use crate::experiment::Limit;
@@ -12,9 +13,14 @@ use leptos::prelude::*;
 #[component]
 pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
     let Limit { field, label, help, .. } = limit;
-    let value = Memo::new(move |_| page.edited.with(|experiment| experiment.get(field)).unwrap_or_default());
-    let waits = Memo::new(move |_| page.aimed.with(|experiment| experiment.get(field)) != Some(value.get()));
-    let refusal = Memo::new(move |_| page.edited.with(|experiment| offer::refusal(experiment, &limit)));
+    let value = Memo::new(move |_| {
+        page.edited.with(|experiment| experiment.get(field)).unwrap_or_default()
+    });
+    let waits = Memo::new(move |_| {
+        page.aimed.with(|experiment| experiment.get(field)) != Some(value.get())
+    });
+    let refusal =
+        Memo::new(move |_| page.edited.with(|experiment| offer::refusal(experiment, &limit)));
     let refused = Signal::derive(move || refusal.with(Option::is_some));
     let draft = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<String>);
@@ -27,9 +33,12 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
             error.set(None);
         }
     };
-    // While it is typed, a number is only looked at: “2” on the way to “256” is no batch size that anyone wants.
+    // While it is typed, a number is only looked at: “2” on the way to “256” is no batch size that
+    // anyone wants.
     let typed = move |text: String| {
-        let fits = limit.parse(&text).and_then(|number| page.look(|state| form::changed(&state.edited, field, number)));
+        let fits = limit
+            .parse(&text)
+            .and_then(|number| page.look(|state| form::changed(&state.edited, field, number)));
         error.set(fits.err().map(|invalid| invalid.message));
         draft.set(Some(text));
     };
@@ -105,8 +114,15 @@ pub fn RestartNote(page: Page) -> impl IntoView {
     }
 }
 
-/// What was typed goes when the value has become another by other means, or all settings were replaced.
-fn forget_overtaken(page: Page, limit: Limit, value: Memo<f64>, draft: RwSignal<Option<String>>, error: RwSignal<Option<String>>) {
+/// What was typed goes when the value has become another by other means, or all settings were
+/// replaced.
+fn forget_overtaken(
+    page: Page,
+    limit: Limit,
+    value: Memo<f64>,
+    draft: RwSignal<Option<String>>,
+    error: RwSignal<Option<String>>,
+) {
     let replaced = page.memo(|state| state.replaced);
     Effect::new(move |before: Option<u32>| {
         let (now, value) = (replaced.get(), value.get());

@@ -12,14 +12,17 @@ use web_sys::{File, HtmlInputElement};
 
 /// No experiment is larger than this many bytes.
 const LARGEST_EXPERIMENT: f64 = 1e6;
-/// The largest training that is opened, in megabytes: all of a network of 20 million numbers twice, which a page can still hold.
+/// The largest training that is opened, in megabytes: all of a network of 20 million numbers twice,
+/// which a page can still hold.
 const LARGEST_TRAINING: f64 = 300.0;
 
 /// Downloads, open, and what is wrong with what was opened.
 #[component]
 pub fn Files(page: Page) -> impl IntoView {
     let settings = move |_| {
-        let (name, json) = page.edited.with_untracked(|experiment| (file_name(&experiment.name, "json"), experiment.to_json()));
+        let (name, json) = page.edited.with_untracked(|experiment| {
+            (file_name(&experiment.name, "json"), experiment.to_json())
+        });
         browser::download_text(&name, "application/json", &json);
     };
     let chosen = move |event: Event| {
@@ -66,7 +69,10 @@ fn SaveTraining(page: Page) -> impl IntoView {
         }
         let Some(snapshot) = page.change(|state| state.saved.take()).flatten() else { return };
         match snapshot.to_safetensors() {
-            Ok(bytes) => browser::download_bytes(&file_name(&snapshot.experiment.name, "safetensors"), &bytes),
+            Ok(bytes) => browser::download_bytes(
+                &file_name(&snapshot.experiment.name, "safetensors"),
+                &bytes,
+            ),
             Err(error) => page.refuse_file(error.to_string()),
         }
     });
@@ -93,9 +99,17 @@ pub fn open_file(page: Page, file: File) {
     }
     spawn_local(async move {
         let opened = if training {
-            JsFuture::from(file.array_buffer()).await.map(|buffer| page.open_checkpoint(&Uint8Array::new(&buffer).to_vec())).is_ok()
+            JsFuture::from(file.array_buffer())
+                .await
+                .map(|buffer| page.open_checkpoint(&Uint8Array::new(&buffer).to_vec()))
+                .is_ok()
         } else {
-            JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).map(|text| page.open_text(&text)).is_some()
+            JsFuture::from(file.text())
+                .await
+                .ok()
+                .and_then(|text| text.as_string())
+                .map(|text| page.open_text(&text))
+                .is_some()
         };
         if !opened {
             page.refuse_file(format!("“{}” could not be read; try to open it again.", file.name()));
@@ -106,21 +120,27 @@ pub fn open_file(page: Page, file: File) {
 fn too_large(name: &str, bytes: f64, training: bool) -> Option<String> {
     let megabytes = bytes / 1e6;
     match training {
-        true if megabytes > LARGEST_TRAINING => {
-            Some(format!("“{name}” has {megabytes:.0} MB, but this page opens trainings of at most {LARGEST_TRAINING} MB."))
-        }
-        false if bytes > LARGEST_EXPERIMENT => {
-            Some(format!("“{name}” is too large to be an experiment; open a file that this page saved."))
-        }
+        true if megabytes > LARGEST_TRAINING => Some(format!(
+            "“{name}” has {megabytes:.0} MB, but this page opens trainings of at most {LARGEST_TRAINING} MB."
+        )),
+        false if bytes > LARGEST_EXPERIMENT => Some(format!(
+            "“{name}” is too large to be an experiment; open a file that this page saved."
+        )),
         _ => None,
     }
 }
 
 /// The experiment's name as a file name.
 fn file_name(name: &str, extension: &str) -> String {
-    let words: Vec<String> =
-        name.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    format!("{}.{extension}", if words.is_empty() { "experiment".to_owned() } else { words.join("-") })
+    let words: Vec<String> = name
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    format!(
+        "{}.{extension}",
+        if words.is_empty() { "experiment".to_owned() } else { words.join("-") }
+    )
 }
 
 #[cfg(test)]

@@ -8,7 +8,12 @@ use leptos::prelude::*;
 
 /// A group that folds, with one quiet line that says what is in it.
 #[component]
-pub fn Fold(title: &'static str, #[prop(into)] summary: Signal<String>, #[prop(optional)] open: bool, children: Children) -> impl IntoView {
+pub fn Fold(
+    title: &'static str,
+    #[prop(into)] summary: Signal<String>,
+    #[prop(optional)] open: bool,
+    children: Children,
+) -> impl IntoView {
     view! {
         <details class="group" open=open>
             <summary><span class="group-title">{title}</span><span class="group-summary">{move || summary.get()}</span></summary>
@@ -20,7 +25,10 @@ pub fn Fold(title: &'static str, #[prop(into)] summary: Signal<String>, #[prop(o
 /// The choices and the numbers of a group, and the way back to the preset's.
 #[component]
 pub fn Fields(page: Page, group: Group) -> impl IntoView {
-    let differs = Memo::new(move |_| page.edited.with(|edited| page.base.with(|base| form::reset(edited, base, group) != *edited)));
+    let differs = Memo::new(move |_| {
+        page.edited
+            .with(|edited| page.base.with(|base| form::reset(edited, base, group) != *edited))
+    });
     view! {
         {group.parts.iter().map(|&(part, owner)| view! { <Part page part owner /> }).collect_view()}
         <button
@@ -34,12 +42,18 @@ pub fn Fields(page: Page, group: Group) -> impl IntoView {
     }
 }
 
-/// The choices and the numbers whose paths start alike. The one number that hands go to most, the learning rate, comes first.
+/// The choices and the numbers whose paths start alike. The one number that hands go to most, the
+/// learning rate, comes first.
 #[component]
 fn Part(page: Page, part: &'static str, owner: &'static str) -> impl IntoView {
     let limits = Memo::new(move |_| page.edited.with(|experiment| form::limits(experiment, part)));
-    let numbers = move |first: bool| move || limits.get().into_iter().filter(|limit| limit.logarithmic == first).collect::<Vec<_>>();
-    let choices = Memo::new(move |_| page.edited.with(|experiment| form::choices(experiment, part)));
+    let numbers = move |first: bool| {
+        move || {
+            limits.get().into_iter().filter(|limit| limit.logarithmic == first).collect::<Vec<_>>()
+        }
+    };
+    let choices =
+        Memo::new(move |_| page.edited.with(|experiment| form::choices(experiment, part)));
     view! {
         {(!owner.is_empty()).then(|| view! { <h4>{owner}</h4> })}
         <For each=numbers(true) key=|limit| (limit.field, limit.label) let:limit>

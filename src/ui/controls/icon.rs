@@ -20,7 +20,10 @@ pub const CLOSE: &str = "M5.5 5.5l9 9M14.5 5.5l-9 9";
 pub const MORE: &str = "M6 8l4 4 4-4";
 /// One of the paths above.
 #[component]
-pub fn Icon(#[prop(into)] path: Signal<&'static str>, #[prop(optional)] filled: bool) -> impl IntoView {
+pub fn Icon(
+    #[prop(into)] path: Signal<&'static str>,
+    #[prop(optional)] filled: bool,
+) -> impl IntoView {
     view! {
         <svg class="icon" class:filled=filled viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
             <path d=move || path.get() />

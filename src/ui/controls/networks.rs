@@ -17,14 +17,19 @@ struct Line {
 /// The generator's layers.
 #[component]
 pub fn Generator(page: Page) -> impl IntoView {
-    let lines = Memo::new(move |_| page.edited.with(|experiment| lines(&experiment.generator, experiment.generator_input())));
+    let lines = Memo::new(move |_| {
+        page.edited.with(|experiment| lines(&experiment.generator, experiment.generator_input()))
+    });
     view! { <Network title="Generator" lines /> }
 }
 
 /// The discriminator's layers.
 #[component]
 pub fn Discriminator(page: Page) -> impl IntoView {
-    let lines = Memo::new(move |_| page.edited.with(|experiment| lines(&experiment.discriminator, experiment.discriminator_input())));
+    let lines = Memo::new(move |_| {
+        page.edited
+            .with(|experiment| lines(&experiment.discriminator, experiment.discriminator_input()))
+    });
     view! { <Network title="Discriminator" lines /> }
 }
 
@@ -39,7 +44,8 @@ fn Network(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
         }
     });
     let row = |line: Line| {
-        let parameters = if line.parameters == 0 { String::new() } else { thousands(line.parameters as u64) };
+        let parameters =
+            if line.parameters == 0 { String::new() } else { thousands(line.parameters as u64) };
         view! { <li><span>{line.layer}</span><span class="layer-shape">{line.output}</span><span class="layer-parameters">{parameters}</span></li> }
     };
     view! {
@@ -58,7 +64,8 @@ fn lines(network: &NetworkSpec, input: Shape) -> Vec<Line> {
             let total = so_far.parameters(input);
             let parameters = total.saturating_sub(before);
             before = total;
-            let output = so_far.output("network", input).map_or_else(|_| "does not fit".to_owned(), short);
+            let output =
+                so_far.output("network", input).map_or_else(|_| "does not fit".to_owned(), short);
             Line { layer: network.layers[count - 1].to_string(), output, parameters }
         })
         .collect()
@@ -81,7 +88,8 @@ mod tests {
         for preset in presets() {
             let input = preset.experiment.discriminator_input();
             let discriminator = preset.experiment.discriminator;
-            let total: usize = lines(&discriminator, input).iter().map(|line| line.parameters).sum();
+            let total: usize =
+                lines(&discriminator, input).iter().map(|line| line.parameters).sum();
             assert_eq!(total, discriminator.parameters(input), "{}", preset.id);
         }
     }

@@ -1,4 +1,5 @@
-//! The data sets as small pictures: a row that scrolls, or on a phone one picture that opens a sheet.
+//! The data sets as small pictures: a row that scrolls, or on a phone one picture that opens a
+//! sheet.
 
 use super::icon::{Icon, MORE};
 use crate::chart::thumbnail_points;

@@ -6,15 +6,20 @@ use super::group::{Fields, Fold};
 use super::networks::{Discriminator, Generator};
 use crate::experiment::Experiment;
 use crate::ui::page::Page;
-use crate::ui::state::form::{CONDITION, DATA, Group, LATENT, OBJECTIVE, OPTIMISERS, REGULARIZER, TECHNIQUE, TRAINING};
+use crate::ui::state::form::{
+    CONDITION, DATA, Group, LATENT, OBJECTIVE, OPTIMISERS, REGULARIZER, TECHNIQUE, TRAINING,
+};
 use crate::ui::state::offer;
 use leptos::prelude::*;
 
 /// All settings.
 #[component]
 pub fn Settings(page: Page) -> impl IntoView {
-    let summary = move |say: fn(&Experiment) -> String| Signal::derive(move || page.edited.with(say));
-    let on = move |group: Group| Signal::derive(move || page.edited.with(|experiment| offer::switched_on(experiment, group)));
+    let summary =
+        move |say: fn(&Experiment) -> String| Signal::derive(move || page.edited.with(say));
+    let on = move |group: Group| {
+        Signal::derive(move || page.edited.with(|experiment| offer::switched_on(experiment, group)))
+    };
     let waits = page.memo(|state| state.restart_needed());
     view! {
         <div class="column-head">
@@ -38,8 +43,13 @@ pub fn Settings(page: Page) -> impl IntoView {
 /// Why there is nothing to choose among the conditions, where the data have no labels.
 #[component]
 fn Unlabelled(page: Page) -> impl IntoView {
-    let data = Memo::new(move |_| page.edited.with(|experiment| experiment.data.labels().is_none().then(|| experiment.data.label())));
-    move || data.get().map(|label| view! { <p class="prose">{format!("{label} has no classes that the players could be told.")}</p> })
+    let data = Memo::new(move |_| {
+        page.edited
+            .with(|experiment| experiment.data.labels().is_none().then(|| experiment.data.label()))
+    });
+    move || {
+        data.get().map(|label| view! { <p class="prose">{format!("{label} has no classes that the players could be told.")}</p> })
+    }
 }
 
 fn latent_summary(experiment: &Experiment) -> String {
@@ -47,5 +57,8 @@ fn latent_summary(experiment: &Experiment) -> String {
 }
 
 fn rates(experiment: &Experiment) -> String {
-    format!("G {} · D {}", experiment.generator_optimizer.rate, experiment.discriminator_optimizer.rate)
+    format!(
+        "G {} · D {}",
+        experiment.generator_optimizer.rate, experiment.discriminator_optimizer.rate
+    )
 }

@@ -57,7 +57,8 @@ pub fn Slider(
     }
 }
 
-/// From where to where the track is filled, in per cent: from its left end, or from zero where that lies inside.
+/// From where to where the track is filled, in per cent: from its left end, or from zero where that
+/// lies inside.
 fn filled((min, max, _): (f64, f64, f64), place: f64) -> (f64, f64) {
     let along = |value: f64| 100.0 * ((value - min) / (max - min).max(1e-9)).clamp(0.0, 1.0);
     let (home, now) = (if min < 0.0 && max > 0.0 { along(0.0) } else { 0.0 }, along(place));

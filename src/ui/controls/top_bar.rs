@@ -1,4 +1,5 @@
-//! The top bar, left to right: what is trained, how it runs, where it computes, and the page's own buttons.
+//! The top bar, left to right: what is trained, how it runs, where it computes, and the page's own
+//! buttons.
 
 use super::device::Device;
 use super::help::Help;

@@ -34,7 +34,9 @@ pub fn Transport(page: Page) -> impl IntoView {
 pub fn Counters(page: Page) -> impl IntoView {
     let step = page.memo(|state| state.counters.step);
     let epoch = page.memo(|state| state.counters.epoch);
-    let speed = page.memo(|state| text::speed(if state.playing { state.counters.steps_per_second } else { 0.0 }));
+    let speed = page.memo(|state| {
+        text::speed(if state.playing { state.counters.steps_per_second } else { 0.0 })
+    });
     view! {
         <dl class="counters">
             <div>

@@ -7,13 +7,22 @@ const STEPS: [(&str, &str); 5] = [
         "Sample.",
         "Draw a handful of random numbers for each sample to be made: points of the latent space. Draw as many real samples from the data.",
     ),
-    ("Generate.", "The generator turns each latent point into a sample: a point in the plane, or an image."),
-    ("Discriminate.", "The discriminator looks at every sample, real or generated, and says how likely it is to be real."),
+    (
+        "Generate.",
+        "The generator turns each latent point into a sample: a point in the plane, or an image.",
+    ),
+    (
+        "Discriminate.",
+        "The discriminator looks at every sample, real or generated, and says how likely it is to be real.",
+    ),
     (
         "Compute the losses.",
         "The discriminator's loss is high where it was wrong. The generator's is high where its samples were seen through.",
     ),
-    ("Optimise.", "Each network changes its weights a little, against its own loss. Then the next step begins."),
+    (
+        "Optimise.",
+        "Each network changes its weights a little, against its own loss. Then the next step begins.",
+    ),
 ];
 
 /// Plain words about what there is to see.

@@ -19,8 +19,12 @@ pub fn DensityView(page: Page, shown: Memo<Option<Shown>>) -> impl IntoView {
         stage_haste(page)
     };
     let draw = move |surface: &Surface| {
-        let (Some(Shown(view)), Some(root)) = (shown.get_untracked(), surface.root()) else { return };
-        let Scene::Density { from, to, real, generated, discriminator } = &view.scene else { return };
+        let (Some(Shown(view)), Some(root)) = (shown.get_untracked(), surface.root()) else {
+            return;
+        };
+        let Scene::Density { from, to, real, generated, discriminator } = &view.scene else {
+            return;
+        };
         let (theme, scale) = untrack(|| (page.theme(), surface.ratio * page.magnification()));
         // What cannot be drawn now is drawn with the next view.
         let _ = draw_density(&root, *from, *to, real, generated, discriminator, &theme, scale);

@@ -30,7 +30,8 @@ struct Grid {
 }
 
 impl Grid {
-    /// The full rows that make the images largest, from the left edge that the words above have too.
+    /// The full rows that make the images largest, from the left edge that the words above have
+    /// too.
     fn of(count: usize, width: f64, height: f64) -> Self {
         let plain = Self::best(count, width, height, false);
         let figures = Self::best(count, width, height, true);
@@ -49,7 +50,10 @@ impl Grid {
         #[allow(clippy::cast_precision_loss)] // some dozen columns
         let (across, down) = (columns as f64, count.div_ceil(columns).max(1) as f64);
         let below = BAR + 2.0 + if figures { FIGURES } else { 0.0 };
-        let image = ((width - GAP * (across - 1.0)) / across).min((height - (GAP + below) * down + GAP) / down).max(1.0).floor();
+        let image = ((width - GAP * (across - 1.0)) / across)
+            .min((height - (GAP + below) * down + GAP) / down)
+            .max(1.0)
+            .floor();
         Self { columns, pitch: (image + GAP, image + below + GAP), image, figures }
     }
 
@@ -87,15 +91,26 @@ pub fn ImagesView(page: Page, shown: Memo<Option<Shown>>) -> impl IntoView {
         paint(surface, samples, &untrack(|| page.theme()), looked_at.get_untracked());
     };
     drawn(canvas, track, draw);
-    let count =
-        Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, |shown| images(shown).map_or(0, |samples| samples.verdicts.len()))));
+    let count = Memo::new(move |_| {
+        shown.with(|shown| {
+            shown
+                .as_ref()
+                .map_or(0, |shown| images(shown).map_or(0, |samples| samples.verdicts.len()))
+        })
+    });
     let grid = move || {
-        canvas
-            .get_untracked()
-            .map(|canvas| Grid::of(count.get_untracked(), f64::from(canvas.client_width()), f64::from(canvas.client_height())))
+        canvas.get_untracked().map(|canvas| {
+            Grid::of(
+                count.get_untracked(),
+                f64::from(canvas.client_width()),
+                f64::from(canvas.client_height()),
+            )
+        })
     };
     let point = move |event: PointerEvent| {
-        looked_at.set(grid().and_then(|grid| grid.at(f64::from(event.offset_x()), f64::from(event.offset_y()), count.get_untracked())));
+        looked_at.set(grid().and_then(|grid| {
+            grid.at(f64::from(event.offset_x()), f64::from(event.offset_y()), count.get_untracked())
+        }));
     };
     let key = move |event: KeyboardEvent| {
         let (Some(grid), last) = (grid(), count.get_untracked().saturating_sub(1)) else { return };
@@ -107,7 +122,9 @@ pub fn ImagesView(page: Page, shown: Memo<Option<Shown>>) -> impl IntoView {
     };
     let words = Signal::derive(move || {
         let index = looked_at.get()?;
-        let verdict = shown.with(|shown| shown.as_ref().and_then(|shown| images(shown)?.verdicts.get(index).copied()))?;
+        let verdict = shown.with(|shown| {
+            shown.as_ref().and_then(|shown| images(shown)?.verdicts.get(index).copied())
+        })?;
         Some(format!("Image {} of {}: D says {} real", index + 1, count.get(), percent(verdict)))
     });
     view! {
@@ -153,10 +170,19 @@ fn paint(surface: &Surface, samples: &Samples, theme: &Theme, looked_at: Option<
     let context = &surface.context;
     let _ = context.scale(surface.ratio, surface.ratio);
     context.set_image_smoothing_enabled(false);
-    // One sheet with all images below one another: a canvas for each of them costs more than all the drawing.
-    let rgba: Vec<u8> = samples.values.chunks_exact(size.max(1)).flat_map(|values| image_rgba(samples.shape, values)).collect();
+    // One sheet with all images below one another: a canvas for each of them costs more than all
+    // the drawing.
+    let rgba: Vec<u8> = samples
+        .values
+        .chunks_exact(size.max(1))
+        .flat_map(|values| image_rgba(samples.shape, values))
+        .collect();
     let count = samples.values.len() / size.max(1);
-    let Some(sheet) = u32::try_from(count).ok().and_then(|count| picture(&rgba, width, height * count)) else { return };
+    let Some(sheet) =
+        u32::try_from(count).ok().and_then(|count| picture(&rgba, width, height * count))
+    else {
+        return;
+    };
     let sheet = Sheet { canvas: sheet, width: f64::from(width), height: f64::from(height) };
     for (index, verdict) in samples.verdicts.iter().take(count).enumerate() {
         let (x, y) = grid.place(index);
@@ -179,17 +205,19 @@ impl Sheet {
     fn draw(&self, surface: &Surface, index: usize, (x, y): (f64, f64), side: f64) {
         #[allow(clippy::cast_precision_loss)] // some dozen images
         let top = index as f64 * self.height;
-        let _ = surface.context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-            &self.canvas,
-            0.0,
-            top,
-            self.width,
-            self.height,
-            x,
-            y,
-            side,
-            side,
-        );
+        let _ = surface
+            .context
+            .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                &self.canvas,
+                0.0,
+                top,
+                self.width,
+                self.height,
+                x,
+                y,
+                side,
+                side,
+            );
     }
 }
 
@@ -201,7 +229,12 @@ fn verdict_below(surface: &Surface, grid: &Grid, (x, y): (f64, f64), verdict: f3
     context.fill_rect(x, y + grid.image + 2.0, grid.image, BAR);
     context.set_global_alpha(1.0);
     context.set_fill_style_str(&css(if verdict < 0.5 { theme.generated } else { theme.real }));
-    context.fill_rect(x, y + grid.image + 2.0, (grid.image * f64::from(verdict.clamp(0.0, 1.0))).max(2.0), BAR);
+    context.fill_rect(
+        x,
+        y + grid.image + 2.0,
+        (grid.image * f64::from(verdict.clamp(0.0, 1.0))).max(2.0),
+        BAR,
+    );
     if grid.figures {
         context.set_fill_style_str(&css(theme.muted));
         context.set_font("11px system-ui, sans-serif");
@@ -214,7 +247,8 @@ fn enlarge(surface: &Surface, grid: &Grid, index: usize, sheet: &Sheet, theme: &
     let context = &surface.context;
     let (x, y) = grid.place(index);
     let side = (2.5 * grid.image).min(surface.width.min(surface.height) / 2.0).max(grid.image);
-    let inside = |at: f64, most: f64| (at + (grid.image - side) / 2.0).clamp(0.0, (most - side).max(0.0));
+    let inside =
+        |at: f64, most: f64| (at + (grid.image - side) / 2.0).clamp(0.0, (most - side).max(0.0));
     let (x, y) = (inside(x, surface.width), inside(y, surface.height));
     context.set_fill_style_str(&css(theme.background));
     context.fill_rect(x - 4.0, y - 4.0, side + 8.0, side + 8.0);
@@ -230,12 +264,17 @@ mod tests {
 
     #[test]
     fn every_image_is_found_where_it_stands_and_none_leaves_the_canvas() {
-        for (count, width, height) in [(64, 640.0, 640.0), (64, 328.0, 328.0), (25, 700.0, 500.0), (1, 100.0, 100.0)] {
+        for (count, width, height) in
+            [(64, 640.0, 640.0), (64, 328.0, 328.0), (25, 700.0, 500.0), (1, 100.0, 100.0)]
+        {
             let grid = Grid::of(count, width, height);
             for index in 0..count {
                 let (x, y) = grid.place(index);
                 assert_eq!(grid.at(x + 1.0, y + 1.0, count), Some(index));
-                assert!(x + grid.image <= width && y + grid.image + BAR + 2.0 <= height, "{index} of {count}");
+                assert!(
+                    x + grid.image <= width && y + grid.image + BAR + 2.0 <= height,
+                    "{index} of {count}"
+                );
             }
             assert_eq!(grid.at(-1.0, 5.0, count), None);
         }

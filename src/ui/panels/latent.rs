@@ -17,10 +17,15 @@ pub fn LatentPanel(page: Page) -> impl IntoView {
     let count = page.memo(|state| state.latent.values().len());
     let directions = page.memo(|state| state.latent.by_directions());
     let dimension = Memo::new(move |_| page.running.with(|experiment| experiment.latent.dimension));
-    let made_as = page.memo(|state| pick::labels(&state.running).map(|labels| state.pick.of_one(labels).words(labels)));
+    let made_as = page.memo(|state| {
+        pick::labels(&state.running).map(|labels| state.pick.of_one(labels).words(labels))
+    });
     let words = move || {
         if directions.get() {
-            format!("The {MOST_SLIDERS} directions of {} that change the samples most.", dimension.get())
+            format!(
+                "The {MOST_SLIDERS} directions of {} that change the samples most.",
+                dimension.get()
+            )
         } else {
             "Each slider is one number that the generator is fed with.".to_owned()
         }
@@ -41,10 +46,12 @@ pub fn LatentPanel(page: Page) -> impl IntoView {
 
 #[component]
 fn Coordinate(page: Page, index: usize, directions: Memo<bool>) -> impl IntoView {
-    let value = page.memo(move |state| state.latent.values().get(index).copied().unwrap_or_default());
+    let value =
+        page.memo(move |state| state.latent.values().get(index).copied().unwrap_or_default());
     let range = page.memo(|state| state.latent.range());
     let ready = page.memo(|state| state.latent.ready());
-    let name = move || format!("{}{}", if directions.get() { "direction " } else { "z" }, index + 1);
+    let name =
+        move || format!("{}{}", if directions.get() { "direction " } else { "z" }, index + 1);
     let set = move |value: f64| {
         page.change(|state| state.latent.set(index, value));
     };

@@ -50,7 +50,11 @@ pub fn Losses(page: Page) -> impl IntoView {
         if let Some(canvas) = canvas.get_untracked() {
             let larger = untrack(|| page.magnification());
             let scale = window().device_pixel_ratio().clamp(1.0, 4.0) * larger;
-            hover.set(Some(plot_fraction(f64::from(canvas.width()), scale, f64::from(event.offset_x()) / larger)));
+            hover.set(Some(plot_fraction(
+                f64::from(canvas.width()),
+                scale,
+                f64::from(event.offset_x()) / larger,
+            )));
         }
     };
     view! {
@@ -77,7 +81,10 @@ pub fn Losses(page: Page) -> impl IntoView {
 
 fn words(readout: Option<LossReadout>) -> String {
     readout.map_or_else(String::new, |LossReadout { step, generator, discriminator }| {
-        format!("Step {}: generator {generator:.3}, discriminator {discriminator:.3}", thousands(step))
+        format!(
+            "Step {}: generator {generator:.3}, discriminator {discriminator:.3}",
+            thousands(step)
+        )
     })
 }
 
@@ -88,7 +95,13 @@ fn Buttons(page: Page, raw: RwSignal<bool>, canvas: NodeRef<html::Canvas>) -> im
             browser::download("ganlet-losses.png", &url);
         }
     };
-    let csv = move |_| browser::download_text("ganlet-losses.csv", "text/csv", &page.look(|state| state.losses.csv()));
+    let csv = move |_| {
+        browser::download_text(
+            "ganlet-losses.csv",
+            "text/csv",
+            &page.look(|state| state.losses.csv()),
+        )
+    };
     view! {
         <div class="row downloads">
             <button type="button" class="link" data-testid="loss-raw" title="Show the range of the raw losses too" aria-pressed=move || raw.get().to_string()

@@ -48,7 +48,11 @@ pub fn MeasureChart(page: Page, measure: Memo<Measure>) -> impl IntoView {
         if let Some(canvas) = canvas.get_untracked() {
             let larger = untrack(|| page.magnification());
             let scale = window().device_pixel_ratio().clamp(1.0, 4.0) * larger;
-            hover.set(Some(plot_fraction(f64::from(canvas.width()), scale, f64::from(event.offset_x()) / larger)));
+            hover.set(Some(plot_fraction(
+                f64::from(canvas.width()),
+                scale,
+                f64::from(event.offset_x()) / larger,
+            )));
         }
     };
     view! {
@@ -70,17 +74,34 @@ pub fn MeasureChart(page: Page, measure: Memo<Measure>) -> impl IntoView {
 }
 
 fn words((step, found): (u64, Measurement)) -> String {
-    format!("Step {}: {} {}, real {}", thousands(step), found.measure.label(), figure(found.value), figure(found.reference))
+    format!(
+        "Step {}: {} {}, real {}",
+        thousands(step),
+        found.measure.label(),
+        figure(found.value),
+        figure(found.reference)
+    )
 }
 
 /// Which measure is charted, and all of them as a table.
 #[component]
-pub fn MeasureButtons(page: Page, wanted: RwSignal<Option<Measure>>, offered: Memo<Vec<Measure>>, measure: Memo<Measure>) -> impl IntoView {
+pub fn MeasureButtons(
+    page: Page,
+    wanted: RwSignal<Option<Measure>>,
+    offered: Memo<Vec<Measure>>,
+    measure: Memo<Measure>,
+) -> impl IntoView {
     let choose = move |event: Event| {
         let name = event_target_value(&event);
         wanted.set(Measure::ALL.into_iter().find(|measure| format!("{measure:?}") == name));
     };
-    let csv = move |_| browser::download_text("ganlet-measures.csv", "text/csv", &page.look(|state| state.measures.csv()));
+    let csv = move |_| {
+        browser::download_text(
+            "ganlet-measures.csv",
+            "text/csv",
+            &page.look(|state| state.measures.csv()),
+        )
+    };
     view! {
         <div class="row downloads">
             <select data-testid="measure-select" aria-label="Measure in the chart" on:change=choose>

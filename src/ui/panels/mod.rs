@@ -1,4 +1,5 @@
-//! What the person looks at: the stage, the timeline, the charts, the latent panel, and what is to be said.
+//! What the person looks at: the stage, the timeline, the charts, the latent panel, and what is to
+//! be said.
 
 mod alert;
 mod article;

@@ -1,4 +1,5 @@
-//! Of which class or with which attributes the samples are shown, in a game in which both players are told.
+//! Of which class or with which attributes the samples are shown, in a game in which both players
+//! are told.
 
 use crate::experiment::Labels;
 use crate::ui::page::Page;
@@ -25,7 +26,8 @@ pub fn Picker(page: Page) -> impl IntoView {
 #[component]
 fn Classes(page: Page, labels: Labels) -> impl IntoView {
     let all = std::iter::once(("class-all".to_owned(), "all".to_owned(), Pick::All));
-    let each = (0..labels.width()).map(|class| (format!("class-{class}"), labels.name(class), Pick::Class(class)));
+    let each = (0..labels.width())
+        .map(|class| (format!("class-{class}"), labels.name(class), Pick::Class(class)));
     view! {
         <legend class="hidden">"Class that is shown"</legend>
         {all.chain(each).map(|(testid, name, pick)| view! { <Class page testid name pick /> }).collect_view()}

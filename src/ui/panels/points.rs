@@ -13,7 +13,9 @@ use leptos::prelude::*;
 #[component]
 pub fn PointsView(page: Page, shown: Memo<Option<Shown>>) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
-    let mark = page.memo(|state| if state.running.data.shape() == Shape::Vector(2) { probed(state) } else { None });
+    let mark = page.memo(|state| {
+        if state.running.data.shape() == Shape::Vector(2) { probed(state) } else { None }
+    });
     let track = move || {
         // A memo has to be read: one that never was knows of no source.
         shown.with(|_| ());
@@ -48,15 +50,20 @@ fn probed(state: &crate::ui::state::PageState) -> Option<[f32; 2]> {
 }
 
 fn paint(page: Page, surface: &Surface, scene: &Scene, marks: &[[f32; 2]]) -> Result<(), String> {
-    let Scene::Points { extent, real, generated, surface: cells, surface_side } = scene else { return Ok(()) };
+    let Scene::Points { extent, real, generated, surface: cells, surface_side } = scene else {
+        return Ok(());
+    };
     let theme = page.theme();
     let scale = surface.ratio * page.magnification();
     let Some(root) = surface.root() else { return Ok(()) };
     if page.surface.get() {
         if let Some(tint) = picture(&surface_rgba(cells, &theme), *surface_side, *surface_side) {
-            let (width, height) = (f64::from(surface.canvas.width()), f64::from(surface.canvas.height()));
+            let (width, height) =
+                (f64::from(surface.canvas.width()), f64::from(surface.canvas.height()));
             surface.context.set_image_smoothing_enabled(true);
-            let _ = surface.context.draw_image_with_html_canvas_element_and_dw_and_dh(&tint, 0.0, 0.0, width, height);
+            let _ = surface
+                .context
+                .draw_image_with_html_canvas_element_and_dw_and_dh(&tint, 0.0, 0.0, width, height);
         }
         draw_contour(&root, cells, *surface_side, &theme, scale)?;
     }
@@ -66,7 +73,10 @@ fn paint(page: Page, surface: &Surface, scene: &Scene, marks: &[[f32; 2]]) -> Re
 /// One switch for each layer, which is its legend too.
 #[component]
 pub fn LayerSwitches(page: Page) -> impl IntoView {
-    let layer = move |name: &'static str, class: &'static str, on: Signal<bool>, toggle: fn(Page)| {
+    let layer = move |name: &'static str,
+                      class: &'static str,
+                      on: Signal<bool>,
+                      toggle: fn(Page)| {
         view! {
             <button type="button" class="layer" data-testid=format!("layer-{name}") aria-pressed=move || on.get().to_string() on:click=move |_| toggle(page)>
                 <span class=format!("mark {class}") aria-hidden="true"></span>

@@ -14,17 +14,22 @@ use std::sync::Arc;
 #[component]
 pub fn Probe(page: Page) -> impl IntoView {
     let id = page.memo(|state| state.latent.answer.as_ref().map(|(id, _)| *id));
-    let samples = move || page.look(|state| state.latent.answer.as_ref().map(|(_, samples)| samples.clone()));
-    let images = Memo::new(move |_| page.running.with(|experiment: &Experiment| matches!(experiment.data.shape(), Shape::Image { .. })));
+    let samples =
+        move || page.look(|state| state.latent.answer.as_ref().map(|(_, samples)| samples.clone()));
+    let images = Memo::new(move |_| {
+        page.running
+            .with(|experiment: &Experiment| matches!(experiment.data.shape(), Shape::Image { .. }))
+    });
     let words = move || {
         let _ = id.get();
         samples().map_or_else(|| "–".to_owned(), |samples| numbers(&samples.values))
     };
     let verdict = move || {
         let _ = id.get();
-        samples()
-            .and_then(|samples| samples.verdicts.first().copied())
-            .map_or_else(|| "D says –".to_owned(), |verdict| format!("D says {} real", percent(verdict)))
+        samples().and_then(|samples| samples.verdicts.first().copied()).map_or_else(
+            || "D says –".to_owned(),
+            |verdict| format!("D says {} real", percent(verdict)),
+        )
     };
     view! {
         <div class="probe" data-testid="probe" data-probe-id=move || id.get().map(|id| id.to_string())>
@@ -35,15 +40,24 @@ pub fn Probe(page: Page) -> impl IntoView {
 }
 
 #[component]
-fn Picture(id: Memo<Option<u32>>, samples: impl Fn() -> Option<Arc<Samples>> + 'static) -> impl IntoView {
+fn Picture(
+    id: Memo<Option<u32>>,
+    samples: impl Fn() -> Option<Arc<Samples>> + 'static,
+) -> impl IntoView {
     let canvas = NodeRef::<html::Canvas>::new();
     let draw = move |surface: &Surface| {
         let Some(samples) = samples() else { return };
         let [_, height, width] = samples.shape;
-        let Some(picture) = picture(&image_rgba(samples.shape, &samples.values), width, height) else { return };
-        let (across, down) = (f64::from(surface.canvas.width()), f64::from(surface.canvas.height()));
+        let Some(picture) = picture(&image_rgba(samples.shape, &samples.values), width, height)
+        else {
+            return;
+        };
+        let (across, down) =
+            (f64::from(surface.canvas.width()), f64::from(surface.canvas.height()));
         surface.context.set_image_smoothing_enabled(false);
-        let _ = surface.context.draw_image_with_html_canvas_element_and_dw_and_dh(&picture, 0.0, 0.0, across, down);
+        let _ = surface
+            .context
+            .draw_image_with_html_canvas_element_and_dw_and_dh(&picture, 0.0, 0.0, across, down);
     };
     let track = move || {
         id.with(|_| ());
@@ -63,7 +77,8 @@ fn numbers(values: &[f32]) -> String {
             #[allow(clippy::cast_precision_loss)] // at most some thousand
             let count = many.len() as f64;
             let mean = many.iter().copied().map(f64::from).sum::<f64>() / count;
-            let variance = many.iter().map(|value| (f64::from(*value) - mean).powi(2)).sum::<f64>() / count;
+            let variance =
+                many.iter().map(|value| (f64::from(*value) - mean).powi(2)).sum::<f64>() / count;
             format!("mean {}\nspread {:.2}", signed(mean), variance.sqrt())
         }
     }

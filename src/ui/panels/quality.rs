@@ -1,5 +1,5 @@
-//! How good the samples are: three figures that say most, all of them in a table, and one of them over the steps. Each stands
-//! beside what real samples have against real ones.
+//! How good the samples are: three figures that say most, all of them in a table, and one of them
+//! over the steps. Each stands beside what real samples have against real ones.
 
 use super::measures::{MeasureButtons, MeasureChart};
 use crate::measure::Measure;
@@ -12,7 +12,9 @@ use leptos::prelude::*;
 pub fn QualityPanel(page: Page) -> impl IntoView {
     let wanted = RwSignal::new(None::<Measure>);
     let offered = page.memo(|state| quality::charted(&state.running, state.measures.newest()));
-    let measure = page.memo(move |state| offered.with(|offered| quality::chosen(wanted.get(), offered, &state.running)));
+    let measure = page.memo(move |state| {
+        offered.with(|offered| quality::chosen(wanted.get(), offered, &state.running))
+    });
     let headline = page.memo(|state| quality::headline(&state.running, state.measures.newest()));
     let figures = page.memo(quality::figures);
     view! {
@@ -30,7 +32,9 @@ pub fn QualityPanel(page: Page) -> impl IntoView {
 /// One large figure, and small below it the same of real samples.
 #[component]
 fn Headline(figures: Memo<Vec<Figure>>, measure: Measure) -> impl IntoView {
-    let found = Memo::new(move |_| figures.with(|figures| figures.iter().find(|figure| figure.measure == measure).cloned()));
+    let found = Memo::new(move |_| {
+        figures.with(|figures| figures.iter().find(|figure| figure.measure == measure).cloned())
+    });
     let value = move || found.get().map_or_else(|| "–".to_owned(), |figure| figure.value);
     let reference = move || found.get().map_or_else(|| "–".to_owned(), |figure| figure.reference);
     view! {

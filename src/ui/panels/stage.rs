@@ -60,7 +60,12 @@ pub fn Stage(page: Page) -> impl IntoView {
     let step = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.0.step)));
     let kind = Memo::new(move |_| page.running.with(Kind::of));
     let name = Memo::new(move |_| page.running.with(|experiment| experiment.name.clone()));
-    let about = page.memo(|state| state.running_preset().and_then(preset).map_or_else(String::new, |preset| preset.about.to_owned()));
+    let about = page.memo(|state| {
+        state
+            .running_preset()
+            .and_then(preset)
+            .map_or_else(String::new, |preset| preset.about.to_owned())
+    });
     view! {
         <section class="stage-panel" aria-label="Stage">
             <div class="stage-head">

@@ -4,7 +4,8 @@ use crate::ui::page::Page;
 use leptos::prelude::*;
 
 /// The choices, and their milliseconds.
-const WATCHES: [(&str, u32); 5] = [("each epoch", 0), ("1/s", 1000), ("4/s", 250), ("10/s", 100), ("fastest", 16)];
+const WATCHES: [(&str, u32); 5] =
+    [("each epoch", 0), ("1/s", 1000), ("4/s", 250), ("10/s", 100), ("fastest", 16)];
 
 /// The choice.
 #[component]

@@ -1,5 +1,5 @@
-//! What the losses and the samples say about the game, in one sentence. It is honest about what it cannot know: where neither
-//! modes nor classes can be counted it speaks of the losses only.
+//! What the losses and the samples say about the game, in one sentence. It is honest about what it
+//! cannot know: where neither modes nor classes can be counted it speaks of the losses only.
 
 use crate::session::LossPoint;
 
@@ -58,13 +58,14 @@ impl Smoothed {
 }
 
 impl Course {
-    /// One step further. `draw` is the discriminator's loss where it cannot tell the samples apart; at 0 or less, as Wasserstein's,
-    /// no loss says that it is far ahead.
+    /// One step further. `draw` is the discriminator's loss where it cannot tell the samples apart;
+    /// at 0 or less, as Wasserstein's, no loss says that it is far ahead.
     pub fn push(&mut self, point: LossPoint, draw: f64) {
         self.steps += 1;
         self.generator.push(point.generator);
         self.discriminator.push(point.discriminator);
-        let ahead = draw > 0.0 && self.discriminator.mean.is_some_and(|loss| loss < FAR_AHEAD * draw);
+        let ahead =
+            draw > 0.0 && self.discriminator.mean.is_some_and(|loss| loss < FAR_AHEAD * draw);
         self.ahead = if ahead { self.ahead.saturating_add(1) } else { 0 };
     }
 
@@ -74,24 +75,35 @@ impl Course {
         if self.generator.missing >= BROKEN || self.discriminator.missing >= BROKEN {
             return "The losses are no longer numbers: lower the learning rates and reset.";
         }
-        let (Some(generator), Some(discriminator)) = (self.generator.mean, self.discriminator.mean) else {
+        let (Some(generator), Some(discriminator)) = (self.generator.mean, self.discriminator.mean)
+        else {
             return "The first steps are on their way.";
         };
-        let near = |loss: f64, draw: f64| draw.is_finite() && (loss - draw).abs() < 0.15 * draw.abs().max(0.1);
+        let near = |loss: f64, draw: f64| {
+            draw.is_finite() && (loss - draw).abs() < 0.15 * draw.abs().max(0.1)
+        };
         let near_draw = near(generator, draw.0) && near(discriminator, draw.1);
         let behind = discriminator > draw.1 + 0.3 * draw.1.abs().max(0.1);
         match variety {
             _ if self.steps < EARLY => "Just begun: both players are still guessing.",
-            Some(Variety { found, of, good, classes }) if good > 0.6 && 2 * found <= of => match classes {
-                false => "Mode collapse: G makes good samples, but only of a few modes.",
-                true => "Mode collapse: G makes clear samples, but only of a few classes.",
-            },
-            _ if self.ahead >= LONG => "D is far ahead: hardly any sample deceives it, so G learns little. A lower rate for D may help.",
-            Some(Variety { found, of, good, classes }) if found >= of && good > 0.7 => match classes {
-                false => "Going well: G finds every mode, and most samples are good.",
-                true => "Going well: G makes every class, and most samples are clear.",
-            },
-            _ if near_draw => "Near the draw: D can barely tell real from generated. The picture says whether G is good or D is weak.",
+            Some(Variety { found, of, good, classes }) if good > 0.6 && 2 * found <= of => {
+                match classes {
+                    false => "Mode collapse: G makes good samples, but only of a few modes.",
+                    true => "Mode collapse: G makes clear samples, but only of a few classes.",
+                }
+            }
+            _ if self.ahead >= LONG => {
+                "D is far ahead: hardly any sample deceives it, so G learns little. A lower rate for D may help."
+            }
+            Some(Variety { found, of, good, classes }) if found >= of && good > 0.7 => {
+                match classes {
+                    false => "Going well: G finds every mode, and most samples are good.",
+                    true => "Going well: G makes every class, and most samples are clear.",
+                }
+            }
+            _ if near_draw => {
+                "Near the draw: D can barely tell real from generated. The picture says whether G is good or D is weak."
+            }
             _ if behind => "D is behind: it does worse than guessing, so G is hardly corrected.",
             _ => "Learning: D still tells most samples apart, and G follows.",
         }
@@ -107,7 +119,8 @@ mod tests {
 
     fn course(steps: u64, generator: f32, discriminator: f32) -> Course {
         let mut course = Course::default();
-        (1..=steps).for_each(|step| course.push(LossPoint { step, generator, discriminator }, DRAW.1));
+        (1..=steps)
+            .for_each(|step| course.push(LossPoint { step, generator, discriminator }, DRAW.1));
         course
     }
 
@@ -129,7 +142,8 @@ mod tests {
         says(course(1000, 0.4, 2.5), None, "D is behind");
         says(course(1000, 0.7, 1.4), variety(2, 0.9), "Mode collapse: G makes good samples");
         says(course(1000, 0.7, 1.4), variety(8, 0.9), "Going well: G finds every mode");
-        let classes = |found| variety(found, 0.9).map(|variety| Variety { classes: true, ..variety });
+        let classes =
+            |found| variety(found, 0.9).map(|variety| Variety { classes: true, ..variety });
         says(course(1000, 0.7, 1.4), classes(4), "Mode collapse: G makes clear samples");
         says(course(1000, 0.7, 1.4), classes(8), "Going well: G makes every class");
     }
@@ -140,13 +154,21 @@ mod tests {
             let draw = loss.equilibrium();
             let mut course = Course::default();
             for step in 1..=1000 {
-                course.push(LossPoint { step, generator: draw.0 as f32, discriminator: draw.1 as f32 }, draw.1);
+                course.push(
+                    LossPoint { step, generator: draw.0 as f32, discriminator: draw.1 as f32 },
+                    draw.1,
+                );
             }
             assert!(course.words(None, draw).starts_with("Near the draw"), "{loss:?}");
         }
         let mut critic = Course::default();
-        (1..=1000).for_each(|step| critic.push(LossPoint { step, generator: 2.0, discriminator: -3.0 }, 0.0));
-        assert!(critic.words(None, (0.0, 0.0)).starts_with("Learning"), "a critic's loss is below 0 while it learns");
+        (1..=1000).for_each(|step| {
+            critic.push(LossPoint { step, generator: 2.0, discriminator: -3.0 }, 0.0)
+        });
+        assert!(
+            critic.words(None, (0.0, 0.0)).starts_with("Learning"),
+            "a critic's loss is below 0 while it learns"
+        );
     }
 
     #[test]
@@ -156,8 +178,12 @@ mod tests {
 
     #[test]
     fn losses_that_are_no_numbers_are_said_and_a_skipped_turn_is_not() {
-        assert!(course(60, f32::NAN, f32::NAN).words(None, DRAW).contains("lower the learning rates"));
-        assert!(course(6, f32::INFINITY, 1.0).words(None, DRAW).contains("lower the learning rates"));
+        assert!(
+            course(60, f32::NAN, f32::NAN).words(None, DRAW).contains("lower the learning rates")
+        );
+        assert!(
+            course(6, f32::INFINITY, 1.0).words(None, DRAW).contains("lower the learning rates")
+        );
         let mut turns = Course::default();
         (1..=1000).for_each(|step| {
             let generator = if step % 5 == 0 { 0.7 } else { f32::NAN };

@@ -40,13 +40,15 @@ impl PageState {
 
     /// Pauses and does one step.
     pub fn step(&mut self) {
-        (self.playing, self.playing_before, self.asked, self.scrubbed) = (false, false, Some(false), None);
+        (self.playing, self.playing_before, self.asked, self.scrubbed) =
+            (false, false, Some(false), None);
         self.outbox.push(Command::Step { count: 1 });
     }
 
     /// Trains the settings from step 0. What runs now is shown until they do.
     pub fn restart(&mut self) {
-        self.playing_before = if self.pending.is_empty() { self.playing } else { self.playing_before };
+        self.playing_before =
+            if self.pending.is_empty() { self.playing } else { self.playing_before };
         self.start(false, None);
     }
 
@@ -61,7 +63,8 @@ impl PageState {
         Ok(())
     }
 
-    /// Chooses option `index` at `field` of the settings, and in the run where that needs no restart.
+    /// Chooses option `index` at `field` of the settings, and in the run where that needs no
+    /// restart.
     ///
     /// # Errors
     /// One sentence where the option does not fit; nothing is changed then.
@@ -118,13 +121,14 @@ impl PageState {
 
     /// Other settings, all at once.
     fn settle_on(&mut self, experiment: Experiment) {
-        self.playing_before = if self.pending.is_empty() { self.playing } else { self.playing_before };
+        self.playing_before =
+            if self.pending.is_empty() { self.playing } else { self.playing_before };
         (self.base, self.edited) = (experiment.clone(), experiment);
         self.replaced += 1;
     }
 
-    /// Asks for a run of the settings, from `snapshot` where there is one. `replaces` says that they are others than those of the
-    /// run before.
+    /// Asks for a run of the settings, from `snapshot` where there is one. `replaces` says that
+    /// they are others than those of the run before.
     fn start(&mut self, replaces: bool, snapshot: Option<Box<Snapshot>>) {
         if let Err(invalid) = self.edited.validate() {
             self.error = Some(invalid.message);
@@ -141,10 +145,16 @@ impl PageState {
         (self.error, self.lost, self.asked) = (None, None, None);
         self.settings_revision += 1;
         self.pending.push(Pending { run, experiment: experiment.clone(), origin, replaces });
-        self.outbox.push(Command::Start { run, experiment: Box::new(experiment), snapshot, playing: self.playing });
+        self.outbox.push(Command::Start {
+            run,
+            experiment: Box::new(experiment),
+            snapshot,
+            playing: self.playing,
+        });
     }
 
-    /// Brings into the run what may change while it trains. A run that was asked for gets it when it stands.
+    /// Brings into the run what may change while it trains. A run that was asked for gets it when
+    /// it stands.
     pub(super) fn tune(&mut self) {
         if !self.pending.is_empty() {
             return;
@@ -161,20 +171,37 @@ impl PageState {
         }
     }
 
-    /// `next` with every live setting that fits it; which numbers there are follows from the choices, so these come first.
+    /// `next` with every live setting that fits it; which numbers there are follows from the
+    /// choices, so these come first.
     fn with_live_settings(&self, mut next: Experiment) -> Experiment {
         let mut edited = self.edited.clone();
-        let choices: Vec<_> = edited.choices().iter().filter(|choice| choice.live).map(|choice| (choice.field, choice.chosen)).collect();
-        let numbers: Vec<_> =
-            edited.numbers().iter().filter(|number| number.limit.live).map(|number| (number.limit.field, number.get())).collect();
+        let choices: Vec<_> = edited
+            .choices()
+            .iter()
+            .filter(|choice| choice.live)
+            .map(|choice| (choice.field, choice.chosen))
+            .collect();
+        let numbers: Vec<_> = edited
+            .numbers()
+            .iter()
+            .filter(|number| number.limit.live)
+            .map(|number| (number.limit.field, number.get()))
+            .collect();
         let mut take = |change: &dyn Fn(&mut Experiment) -> Result<(), Invalid>| {
             let mut candidate = next.clone();
-            if change(&mut candidate).is_ok() && candidate.validate().is_ok() && self.running.differs_only_live(&candidate) {
+            if change(&mut candidate).is_ok()
+                && candidate.validate().is_ok()
+                && self.running.differs_only_live(&candidate)
+            {
                 next = candidate;
             }
         };
-        choices.into_iter().for_each(|(field, chosen)| take(&|candidate| candidate.choose(field, chosen)));
-        numbers.into_iter().for_each(|(field, value)| take(&|candidate| candidate.set(field, value)));
+        choices
+            .into_iter()
+            .for_each(|(field, chosen)| take(&|candidate| candidate.choose(field, chosen)));
+        numbers
+            .into_iter()
+            .for_each(|(field, value)| take(&|candidate| candidate.set(field, value)));
         next
     }
 }

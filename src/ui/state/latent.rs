@@ -1,7 +1,7 @@
 //! One point of the latent space that a person moves, and what the generator makes of it.
 //!
-//! A small latent space has one slider for each coordinate. A large one has a slider for each of the directions that change
-//! the samples most; what lies across them stays in `rest`.
+//! A small latent space has one slider for each coordinate. A large one has a slider for each of
+//! the directions that change the samples most; what lies across them stays in `rest`.
 
 use crate::experiment::{LatentDistribution, LatentSpec};
 use crate::session::{Command, Samples};
@@ -25,16 +25,28 @@ pub struct Latent {
 }
 
 impl Latent {
-    /// A point of this space that is as likely as any, and always the same. The origin would be unlike every sample.
+    /// A point of this space that is as likely as any, and always the same. The origin would be
+    /// unlike every sample.
     #[must_use]
     pub fn new(spec: LatentSpec) -> Self {
         let dimension = spec.dimension as usize;
         let (values, rest) = (vec![0.0; dimension.min(MOST_SLIDERS)], vec![0.0; dimension]);
-        let mut latent = Self { spec, values, rest, directions: Vec::new(), next: 1, in_flight: None, stale: true, answer: None };
+        let mut latent = Self {
+            spec,
+            values,
+            rest,
+            directions: Vec::new(),
+            next: 1,
+            in_flight: None,
+            stale: true,
+            answer: None,
+        };
         // A linear congruential generator (Knuth's MMIX) is random enough to begin with.
         let mut state = 7_u64;
         latent.randomise(|| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             f64::from(u32::try_from(state >> 32).unwrap_or_default()) / f64::from(u32::MAX)
         });
         latent
@@ -103,7 +115,10 @@ impl Latent {
         let point = (0..self.rest.len()).map(|_| match self.spec.distribution {
             LatentDistribution::Uniform => 2.0 * uniform() - 1.0,
             // Box and Muller's transform
-            LatentDistribution::Normal => (-2.0 * (1.0 - uniform()).max(1e-12).ln()).sqrt() * (std::f64::consts::TAU * uniform()).cos(),
+            LatentDistribution::Normal => {
+                (-2.0 * (1.0 - uniform()).max(1e-12).ln()).sqrt()
+                    * (std::f64::consts::TAU * uniform()).cos()
+            }
         });
         let point = point.collect();
         self.place(point);
@@ -121,8 +136,8 @@ impl Latent {
         self.place(point);
     }
 
-    /// The question to ask next: at most one is under way, and it is always the newest. `condition` is what the sample shall meet;
-    /// nothing in an unconditional game.
+    /// The question to ask next: at most one is under way, and it is always the newest. `condition`
+    /// is what the sample shall meet; nothing in an unconditional game.
     pub fn question(&mut self, condition: &[f32]) -> Option<Command> {
         if !self.stale || self.in_flight.is_some() {
             return None;
@@ -178,7 +193,14 @@ impl Latent {
         }
         let range = self.range();
         let along: Vec<f64> = (0..self.values.len())
-            .map(|index| self.direction(index).iter().zip(&point).map(|(d, x)| f64::from(*d) * x).sum::<f64>().clamp(-range, range))
+            .map(|index| {
+                self.direction(index)
+                    .iter()
+                    .zip(&point)
+                    .map(|(d, x)| f64::from(*d) * x)
+                    .sum::<f64>()
+                    .clamp(-range, range)
+            })
             .collect();
         self.rest = point;
         self.values.fill(0.0);
@@ -195,7 +217,8 @@ mod tests {
     use super::*;
 
     fn space(dimension: u32) -> Latent {
-        let mut latent = Latent::new(LatentSpec { dimension, distribution: LatentDistribution::Normal });
+        let mut latent =
+            Latent::new(LatentSpec { dimension, distribution: LatentDistribution::Normal });
         latent.zero();
         latent
     }
@@ -214,7 +237,10 @@ mod tests {
         latent.set(0, 1.0);
         latent.set(0, 2.0);
         assert_eq!(latent.question(&[]), None);
-        latent.answered(first, Samples { shape: [1, 1, 2], values: vec![0.0; 2], verdicts: vec![0.5] });
+        latent.answered(
+            first,
+            Samples { shape: [1, 1, 2], values: vec![0.0; 2], verdicts: vec![0.5] },
+        );
         assert_eq!(asked(&mut latent).1, [2.0, 0.0]);
         assert_eq!(latent.question(&[]), None, "nothing has changed since");
     }
@@ -224,7 +250,11 @@ mod tests {
         for distribution in [LatentDistribution::Normal, LatentDistribution::Uniform] {
             let spec = LatentSpec { dimension: 4, distribution };
             let latent = Latent::new(spec);
-            assert!(latent.values().iter().all(|value| *value != 0.0 && value.abs() <= latent.range()), "{:?}", latent.values());
+            assert!(
+                latent.values().iter().all(|value| *value != 0.0 && value.abs() <= latent.range()),
+                "{:?}",
+                latent.values()
+            );
             assert_eq!(latent.values(), Latent::new(spec).values());
         }
     }
@@ -254,6 +284,9 @@ mod tests {
         assert!(latent.ready() && latent.values().len() == 2);
         assert!((latent.values()[0] - before[3]).abs() < 1e-9);
         let after = latent.point();
-        assert!(before.iter().zip(&after).all(|(a, b)| (a - b).abs() < 1e-9), "{before:?} {after:?}");
+        assert!(
+            before.iter().zip(&after).all(|(a, b)| (a - b).abs() < 1e-9),
+            "{before:?} {after:?}"
+        );
     }
 }

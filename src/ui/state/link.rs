@@ -8,7 +8,8 @@ pub const DEFAULT: &str = "ring";
 /// The preset that `hash` names, or the ring with a sentence why.
 #[must_use]
 pub fn read(hash: &str) -> (Option<Preset>, Option<String>) {
-    let wanted = hash.trim_start_matches('#').split('&').find_map(|pair| pair.strip_prefix("preset="));
+    let wanted =
+        hash.trim_start_matches('#').split('&').find_map(|pair| pair.strip_prefix("preset="));
     match wanted {
         None => (preset(DEFAULT), None),
         Some(id) => match preset(id) {
@@ -17,7 +18,9 @@ pub fn read(hash: &str) -> (Option<Preset>, Option<String>) {
                 let shown: String = id.chars().take(40).collect();
                 (
                     preset(DEFAULT),
-                    Some(format!("The link names a preset “{shown}”, which this page does not have; here is the ring instead.")),
+                    Some(format!(
+                        "The link names a preset “{shown}”, which this page does not have; here is the ring instead."
+                    )),
                 )
             }
         },

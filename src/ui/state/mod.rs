@@ -1,6 +1,7 @@
-//! Everything the page shows, as plain data without a browser. [`PageState::apply`] is the only place where an event of the
-//! worker changes it, the methods in [`mod@intent`] the only place where the person does. What they want of the worker they
-//! leave in the outbox, from where the page sends it.
+//! Everything the page shows, as plain data without a browser. [`PageState::apply`] is the only
+//! place where an event of the worker changes it, the methods in [`mod@intent`] the only place
+//! where the person does. What they want of the worker they leave in the outbox, from where the
+//! page sends it.
 
 mod course;
 pub mod form;
@@ -74,7 +75,8 @@ pub struct PageState {
     /// The experiment that trains.
     pub running: Experiment,
     origin: Origin,
-    /// The runs that were asked for, oldest first; until one of them starts, the page shows the one before it.
+    /// The runs that were asked for, oldest first; until one of them starts, the page shows the one
+    /// before it.
     pending: Vec<Pending>,
     /// What a run that was asked for finds if it is refused: whether the one before it trains.
     playing_before: bool,
@@ -178,15 +180,20 @@ impl PageState {
 
     /// What the worker shall be told, oldest first.
     pub fn take_commands(&mut self) -> Vec<Command> {
-        // A worker that is about to start another run would not know what to make of a question about this one.
+        // A worker that is about to start another run would not know what to make of a question
+        // about this one.
         if self.started && self.pending.is_empty() && self.lost.is_none() {
             let labels = pick::labels(&self.running);
             if self.told != self.pick {
                 self.told = self.pick.clone();
-                self.outbox.push(Command::Show { condition: labels.and_then(|labels| self.pick.condition(labels)) });
+                self.outbox.push(Command::Show {
+                    condition: labels.and_then(|labels| self.pick.condition(labels)),
+                });
             }
             if self.latent.ready() {
-                let condition = labels.and_then(|labels| self.pick.of_one(labels).condition(labels)).unwrap_or_default();
+                let condition = labels
+                    .and_then(|labels| self.pick.of_one(labels).condition(labels))
+                    .unwrap_or_default();
                 self.outbox.extend(self.latent.question(&condition));
             }
         }
@@ -197,7 +204,9 @@ impl PageState {
     pub fn apply(&mut self, event: Event) {
         match event {
             Event::Ready { .. } => self.status = None,
-            Event::Busy { run, what, progress } if run.is_none_or(|run| self.knows(run)) => self.status = Some(Status { what, progress }),
+            Event::Busy { run, what, progress } if run.is_none_or(|run| self.knows(run)) => {
+                self.status = Some(Status { what, progress })
+            }
             Event::Started { run, step, parameters: _ } if self.knows(run) => {
                 self.switch_to(run);
                 self.begin_at(step);
@@ -207,10 +216,18 @@ impl PageState {
                 self.measures.push(step, measurements);
                 self.measures_revision += 1;
             }
-            Event::Probed { run, id, samples } if run == self.run => self.latent.answered(id, samples),
-            Event::Directions { run, vectors } if run == self.run => self.latent.set_directions(vectors),
-            Event::Saved { run, snapshot } if run == self.run && self.saving => (self.saving, self.saved) = (false, Some(snapshot)),
-            Event::Refused { run, message } if run.is_none_or(|run| self.knows(run)) => self.refuse(run, message),
+            Event::Probed { run, id, samples } if run == self.run => {
+                self.latent.answered(id, samples)
+            }
+            Event::Directions { run, vectors } if run == self.run => {
+                self.latent.set_directions(vectors)
+            }
+            Event::Saved { run, snapshot } if run == self.run && self.saving => {
+                (self.saving, self.saved) = (false, Some(snapshot))
+            }
+            Event::Refused { run, message } if run.is_none_or(|run| self.knows(run)) => {
+                self.refuse(run, message)
+            }
             Event::Lost { message } => {
                 (self.status, self.lost, self.saving) = (None, Some(message), false);
                 self.counters.steps_per_second = 0.0;
@@ -227,10 +244,17 @@ impl PageState {
         }
     }
 
-    /// Takes over where the run computes. A new run on the same device has nothing new to say: what was found out stays.
+    /// Takes over where the run computes. A new run on the same device has nothing new to say: what
+    /// was found out stays.
     pub fn found(&mut self, finding: Finding) {
-        let same = |now: &Option<DeviceReport>| self.finding.device.is_none() || *now == self.finding.device;
-        let words = if finding.words.is_empty() && same(&finding.device) { std::mem::take(&mut self.finding.words) } else { finding.words };
+        let same = |now: &Option<DeviceReport>| {
+            self.finding.device.is_none() || *now == self.finding.device
+        };
+        let words = if finding.words.is_empty() && same(&finding.device) {
+            std::mem::take(&mut self.finding.words)
+        } else {
+            finding.words
+        };
         self.finding = Finding { device: finding.device, words };
     }
 
@@ -254,12 +278,17 @@ impl PageState {
 
     /// How many of the modes the newest view shows, or of the classes the newest measurement.
     fn variety(&self) -> Option<Variety> {
-        if let Some(Quality { modes, of, high_quality, .. }) = self.latest.as_ref().and_then(|view| view.quality) {
+        if let Some(Quality { modes, of, high_quality, .. }) =
+            self.latest.as_ref().and_then(|view| view.quality)
+        {
             return Some(Variety { found: modes, of, good: high_quality, classes: false });
         }
         let newest = self.measures.newest()?;
-        let value = |measure| newest.get(measure).map(|found| found.value).filter(|value| value.is_finite());
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // at most some dozen classes
+        let value = |measure| {
+            newest.get(measure).map(|found| found.value).filter(|value| value.is_finite())
+        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        // at most some dozen classes
         let found = value(Measure::ClassCoverage)? as u32;
         let of = u32::try_from(self.running.data.labels()?.width()).ok()?;
         Some(Variety { found, of, good: value(Measure::Confident)?, classes: true })
@@ -268,7 +297,9 @@ impl PageState {
     /// The view on the stage: the newest, or the one that the person looks back at.
     #[must_use]
     pub fn shown(&self) -> Option<&Arc<View>> {
-        self.scrubbed.and_then(|step| self.timeline.get(self.timeline.place(step)?)).or(self.latest.as_ref())
+        self.scrubbed
+            .and_then(|step| self.timeline.get(self.timeline.place(step)?))
+            .or(self.latest.as_ref())
     }
 
     /// Whether the settings hold something that only a restart brings into the run.
@@ -283,8 +314,14 @@ impl PageState {
 
     /// The run that was asked for stands: from now on the page shows it.
     fn switch_to(&mut self, run: RunId) {
-        let Some(place) = self.pending.iter().position(|pending| pending.run == run) else { return };
-        let Some(Pending { run, experiment, origin, replaces }) = self.pending.drain(..=place).next_back() else { return };
+        let Some(place) = self.pending.iter().position(|pending| pending.run == run) else {
+            return;
+        };
+        let Some(Pending { run, experiment, origin, replaces }) =
+            self.pending.drain(..=place).next_back()
+        else {
+            return;
+        };
         if replaces {
             self.latent = self.latent.elsewhere(experiment.latent);
         }
@@ -304,7 +341,8 @@ impl PageState {
         (self.started, self.status, self.lost) = (true, None, None);
         // A run begins with everything the data have.
         self.told = Pick::All;
-        self.counters = Counters { step, epoch: step / self.running.steps_per_epoch(), ..Counters::default() };
+        self.counters =
+            Counters { step, epoch: step / self.running.steps_per_epoch(), ..Counters::default() };
         self.losses.truncate_after(step);
         self.losses_revision += 1;
         self.measures.truncate_after(step);
@@ -325,7 +363,8 @@ impl PageState {
     }
 
     fn advance(&mut self, progress: Progress) {
-        let Progress { step, epoch, steps_per_second, playing, losses, view, trained_ms, .. } = progress;
+        let Progress { step, epoch, steps_per_second, playing, losses, view, trained_ms, .. } =
+            progress;
         self.counters = Counters { step, epoch, steps_per_second, trained_ms };
         if self.pending.is_empty() {
             self.status = None;
@@ -357,15 +396,17 @@ impl PageState {
     fn refuse(&mut self, run: Option<RunId>, message: String) {
         (self.status, self.error) = (None, Some(message));
         self.latent.forget_question();
-        let Some(place) = self.pending.iter().position(|pending| Some(pending.run) == run) else { return };
+        let Some(place) = self.pending.iter().position(|pending| Some(pending.run) == run) else {
+            return;
+        };
         let refused = self.pending.remove(place);
         if self.started && self.pending.is_empty() {
             self.go_back(&refused);
         }
     }
 
-    /// The run that was asked for cannot be: the one before it goes on, and the settings are its own again. What was edited
-    /// for a restart stays, so that it can be mended.
+    /// The run that was asked for cannot be: the one before it goes on, and the settings are its
+    /// own again. What was edited for a restart stays, so that it can be mended.
     fn go_back(&mut self, refused: &Pending) {
         if refused.replaces {
             Origin { preset: self.preset, base: self.base } = self.origin.clone();

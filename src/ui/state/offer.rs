@@ -20,26 +20,40 @@ pub fn menu(experiment: &Experiment, field: &str) -> Option<Menu> {
     Some(Menu { label: choice.label, options: choice.options.clone() })
 }
 
-/// One line about the choice at `field`; about a loss, how to read its curves, or what it still needs.
+/// One line about the choice at `field`; about a loss, how to read its curves, or what it still
+/// needs.
 #[must_use]
 pub fn help(experiment: &Experiment, field: &str) -> &'static str {
-    if field == "objective.loss" && experiment.objective.loss == Loss::Wasserstein && !experiment.regularizer.bounds_slope() {
+    if field == "objective.loss"
+        && experiment.objective.loss == Loss::Wasserstein
+        && !experiment.regularizer.bounds_slope()
+    {
         return "Nothing bounds D's slope, without which this loss runs away: switch a gradient penalty, weight clipping or spectral normalisation on.";
     }
     if field == "objective.loss" {
         return experiment.objective.loss.help();
     }
-    experiment.clone().choices().iter().find(|choice| choice.field == field).map_or("", |choice| choice.help)
+    experiment
+        .clone()
+        .choices()
+        .iter()
+        .find(|choice| choice.field == field)
+        .map_or("", |choice| choice.help)
 }
 
 /// For each option of the choice at `field`, why it does not fit the rest, where it does not.
 #[must_use]
 pub fn refusals(experiment: &Experiment, field: &str) -> Vec<Option<String>> {
     let count = menu(experiment, field).map_or(0, |menu| menu.options.len());
-    (0..count).map(|index| form::with_option(experiment, field, index).err().map(|invalid| invalid.message)).collect()
+    (0..count)
+        .map(|index| {
+            form::with_option(experiment, field, index).err().map(|invalid| invalid.message)
+        })
+        .collect()
 }
 
-/// The reasons of [`refusals`], each once and with the options that it is about; without them where it is about all but the chosen.
+/// The reasons of [`refusals`], each once and with the options that it is about; without them where
+/// it is about all but the chosen.
 #[must_use]
 pub fn reasons(options: &[&'static str], refusals: &[Option<String>]) -> Vec<String> {
     let mut told: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -52,7 +66,11 @@ pub fn reasons(options: &[&'static str], refusals: &[Option<String>]) -> Vec<Str
     }
     let all = options.len().saturating_sub(1);
     let words = |(reason, about): (&str, Vec<&str>)| {
-        if about.len() >= all { reason.to_owned() } else { format!("Not {}: {reason}", about.join(", ")) }
+        if about.len() >= all {
+            reason.to_owned()
+        } else {
+            format!("Not {}: {reason}", about.join(", "))
+        }
     };
     told.into_iter().map(words).collect()
 }
@@ -71,11 +89,19 @@ pub fn switched_on(experiment: &Experiment, group: Group) -> String {
     for (part, _) in group.parts {
         for limit in limits(experiment, part) {
             let is_on = |value: &f64| limit.usual.is_some() && *value != limit.min;
-            on.extend(experiment.get(limit.field).filter(is_on).map(|value| format!("{} {value}", limit.label)));
+            on.extend(
+                experiment
+                    .get(limit.field)
+                    .filter(is_on)
+                    .map(|value| format!("{} {value}", limit.label)),
+            );
         }
         // Where D takes the class into account, G is told it.
-        for field in choices(experiment, part).into_iter().filter(|field| *field != "condition.generator") {
-            let (chosen, menu) = (experiment.chosen(field).unwrap_or_default(), menu(experiment, field));
+        for field in
+            choices(experiment, part).into_iter().filter(|field| *field != "condition.generator")
+        {
+            let (chosen, menu) =
+                (experiment.chosen(field).unwrap_or_default(), menu(experiment, field));
             on.extend(menu.filter(|_| chosen > 0).map(|menu| {
                 let option = menu.options[chosen];
                 if option == "on" { menu.label.to_owned() } else { option.to_owned() }
@@ -114,7 +140,10 @@ mod tests {
         let on = form::changed(&ring(), "regularizer.weight_clipping", 0.1).unwrap();
         assert_eq!(refusal(&on, &limit(&on, "regularizer.weight_clipping")), None);
         let refused = refusals(&on, "regularizer.spectral_norm");
-        assert!(refused[0].is_none() && refused[1].as_ref().unwrap().contains("use one of the two"), "{refused:?}");
+        assert!(
+            refused[0].is_none() && refused[1].as_ref().unwrap().contains("use one of the two"),
+            "{refused:?}"
+        );
     }
 
     #[test]
@@ -122,9 +151,15 @@ mod tests {
         let smooth = form::changed(&ring(), "objective.label_smoothing", 0.1).unwrap();
         let menu = menu(&smooth, "objective.loss").unwrap();
         let told = reasons(&menu.options, &refusals(&smooth, "objective.loss"));
-        assert!(told[0].starts_with("Not least squares: ") || told[0].starts_with("Not hinge"), "{told:?}");
+        assert!(
+            told[0].starts_with("Not least squares: ") || told[0].starts_with("Not hinge"),
+            "{told:?}"
+        );
         let often = form::changed(&ring(), "training.discriminator_updates", 2.0).unwrap();
-        let told = reasons(&["in turns", "at once", "extragradient"], &refusals(&often, "training.scheme"));
+        let told = reasons(
+            &["in turns", "at once", "extragradient"],
+            &refusals(&often, "training.scheme"),
+        );
         assert_eq!(told.len(), 1);
         assert!(told[0].starts_with("Where both players move at once"), "{told:?}");
     }

@@ -27,7 +27,9 @@ impl Pick {
         match (self, labels) {
             (Self::All, _) => true,
             (Self::Class(class), Some(labels)) => labels.is_one_hot() && *class < labels.width(),
-            (Self::Attributes(with), Some(labels)) => !labels.is_one_hot() && with.len() == labels.width(),
+            (Self::Attributes(with), Some(labels)) => {
+                !labels.is_one_hot() && with.len() == labels.width()
+            }
             (_, None) => false,
         }
     }
@@ -38,12 +40,15 @@ impl Pick {
         let number = |on: bool| if on { 1.0 } else { 0.0 };
         match self {
             Self::All => None,
-            Self::Class(class) => Some((0..labels.width()).map(|entry| number(entry == *class)).collect()),
+            Self::Class(class) => {
+                Some((0..labels.width()).map(|entry| number(entry == *class)).collect())
+            }
             Self::Attributes(with) => Some(with.iter().map(|on| number(*on)).collect()),
         }
     }
 
-    /// The condition of a single sample, which cannot be of all classes: then it is of the first, or has no attribute.
+    /// The condition of a single sample, which cannot be of all classes: then it is of the first,
+    /// or has no attribute.
     #[must_use]
     pub fn of_one(&self, labels: Labels) -> Self {
         match self {
@@ -53,7 +58,8 @@ impl Pick {
         }
     }
 
-    /// The attribute at `index` the other way round; all others as they are, and without where the data decided before.
+    /// The attribute at `index` the other way round; all others as they are, and without where the
+    /// data decided before.
     #[must_use]
     pub fn toggled(&self, index: usize, labels: Labels) -> Self {
         let mut with = match self {
@@ -74,8 +80,17 @@ impl Pick {
             Self::All => "as in the data".to_owned(),
             Self::Class(class) => format!("class {}", labels.name(*class)),
             Self::Attributes(with) => {
-                let names: Vec<String> = with.iter().enumerate().filter(|(_, on)| **on).map(|(index, _)| labels.name(index)).collect();
-                if names.is_empty() { "none of the attributes".to_owned() } else { names.join(", ") }
+                let names: Vec<String> = with
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, on)| **on)
+                    .map(|(index, _)| labels.name(index))
+                    .collect();
+                if names.is_empty() {
+                    "none of the attributes".to_owned()
+                } else {
+                    names.join(", ")
+                }
             }
         }
     }
@@ -101,14 +116,24 @@ mod tests {
         let hat = Pick::All.toggled(1, ATTRIBUTES);
         assert_eq!(hat.condition(ATTRIBUTES), Some(vec![0.0, 1.0]));
         let both = hat.toggled(0, ATTRIBUTES);
-        assert_eq!((both.words(ATTRIBUTES).as_str(), both.toggled(1, ATTRIBUTES)), ("glasses, hat", Pick::Attributes(vec![true, false])));
+        assert_eq!(
+            (both.words(ATTRIBUTES).as_str(), both.toggled(1, ATTRIBUTES)),
+            ("glasses, hat", Pick::Attributes(vec![true, false]))
+        );
         assert_eq!(Pick::All.of_one(ATTRIBUTES).words(ATTRIBUTES), "none of the attributes");
     }
 
     #[test]
     fn other_labels_know_nothing_of_it() {
-        assert!(Pick::Class(2).fits(Some(CLASSES)) && !Pick::Class(3).fits(Some(CLASSES)) && !Pick::Class(0).fits(Some(ATTRIBUTES)));
-        assert!(Pick::Attributes(vec![true; 2]).fits(Some(ATTRIBUTES)) && !Pick::Attributes(vec![true; 2]).fits(None));
+        assert!(
+            Pick::Class(2).fits(Some(CLASSES))
+                && !Pick::Class(3).fits(Some(CLASSES))
+                && !Pick::Class(0).fits(Some(ATTRIBUTES))
+        );
+        assert!(
+            Pick::Attributes(vec![true; 2]).fits(Some(ATTRIBUTES))
+                && !Pick::Attributes(vec![true; 2]).fits(None)
+        );
         assert!(Pick::All.fits(None));
     }
 }

@@ -1,4 +1,5 @@
-//! Where a number's slider can stand: rates by ratio, averages close to 1, weights by ratio with “off” at the left end.
+//! Where a number's slider can stand: rates by ratio, averages close to 1, weights by ratio with
+//! “off” at the left end.
 
 use crate::experiment::Limit;
 
@@ -32,22 +33,37 @@ impl Scale {
             return None;
         }
         match usual {
-            _ if logarithmic => Some(Self::Ladder(vec![1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1])),
+            _ if logarithmic => {
+                Some(Self::Ladder(vec![1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1]))
+            }
             // An average forgets after 1/(1 − decay) steps, so its decays crowd towards 1.
-            None if (0.99..1.0).contains(&max) => Some(Self::Ladder(vec![0.0, 0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999])),
+            None if (0.99..1.0).contains(&max) => Some(Self::Ladder(vec![
+                0.0, 0.5, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9999,
+            ])),
             Some(usual) if max >= BY_RATIO * usual => Some(Self::around(usual, max)),
             _ if max - min > MOST_EVEN => None,
-            _ => Some(Self::Even { min, max, step: if whole { 1.0 } else { (max - min).min(10.0) / 100.0 } }),
+            _ => Some(Self::Even {
+                min,
+                max,
+                step: if whole { 1.0 } else { (max - min).min(10.0) / 100.0 },
+            }),
         }
     }
 
     /// Off, and two decades to each side of what is usual.
     fn around(usual: f64, max: f64) -> Self {
         let decade = usual.log10().round();
-        let rungs = (-2..=2).flat_map(|exponent| [1.0, 3.0].map(|digit| digit * 10_f64.powf(decade + f64::from(exponent))));
+        let rungs = (-2..=2).flat_map(|exponent| {
+            [1.0, 3.0].map(|digit| digit * 10_f64.powf(decade + f64::from(exponent)))
+        });
         // Computed powers of ten miss the number that a person would type by a hair.
         let typed = rungs.map(|rung| format!("{rung:.0e}").parse().unwrap_or(rung));
-        Self::Ladder(std::iter::once(0.0).chain(typed).filter(|rung| *rung <= max && *rung <= 100.0 * usual).collect())
+        Self::Ladder(
+            std::iter::once(0.0)
+                .chain(typed)
+                .filter(|rung| *rung <= max && *rung <= 100.0 * usual)
+                .collect(),
+        )
     }
 
     /// The slider's `min`, `max` and `step` in its own units.
@@ -76,7 +92,10 @@ impl Scale {
                         }
                     }
                 };
-                let nearest = values.iter().enumerate().min_by(|(_, a), (_, b)| distance(**a).total_cmp(&distance(**b)));
+                let nearest = values
+                    .iter()
+                    .enumerate()
+                    .min_by(|(_, a), (_, b)| distance(**a).total_cmp(&distance(**b)));
                 #[allow(clippy::cast_precision_loss)] // about ten places
                 nearest.map_or(0.0, |(index, _)| index as f64)
             }
@@ -88,8 +107,11 @@ impl Scale {
     #[must_use]
     pub fn value(&self, place: f64) -> f64 {
         match self {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // clamped to the ladder
-            Self::Ladder(values) => values.get(place.clamp(0.0, 1e3).round() as usize).copied().unwrap_or_default(),
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            // clamped to the ladder
+            Self::Ladder(values) => {
+                values.get(place.clamp(0.0, 1e3).round() as usize).copied().unwrap_or_default()
+            }
             // The place comes as text of a few decimals; this drops what binary fractions add.
             Self::Even { .. } => (place * 1000.0).round() / 1000.0,
         }
@@ -115,7 +137,10 @@ mod tests {
             assert_eq!(scale.value(scale.place(value)), value);
         }
         assert_eq!(scale.value(scale.place(2e-4)), 3e-4);
-        let ema = limits(&experiment, "training.").into_iter().find(|limit| limit.field == "training.ema").unwrap();
+        let ema = limits(&experiment, "training.")
+            .into_iter()
+            .find(|limit| limit.field == "training.ema")
+            .unwrap();
         let scale = Scale::of(&ema).unwrap();
         assert_eq!(scale.value(scale.place(0.0)), 0.0);
         assert_eq!(scale.value(scale.place(0.99)), 0.99);
@@ -128,10 +153,16 @@ mod tests {
             Some(Scale::Ladder(rungs)) => rungs,
             other => panic!("{field}: {other:?}"),
         };
-        assert_eq!(rungs("regularizer.r1"), [0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0]);
+        assert_eq!(
+            rungs("regularizer.r1"),
+            [0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0]
+        );
         assert_eq!(rungs("regularizer.weight_clipping")[..3], [0.0, 0.0001, 0.0003]);
         let scale = scale(&ring, "regularizer.r1").unwrap();
-        assert_eq!([0.0, 1e-9, 0.001, 0.9, 1e4].map(|value| scale.place(value)), [0.0, 1.0, 1.0, 7.0, 9.0]);
+        assert_eq!(
+            [0.0, 1e-9, 0.001, 0.9, 1e4].map(|value| scale.place(value)),
+            [0.0, 1.0, 1.0, 7.0, 9.0]
+        );
     }
 
     #[test]
@@ -139,9 +170,20 @@ mod tests {
         let mut ring = preset("ring").unwrap().experiment;
         ring.generator_optimizer.schedule = crate::experiment::Schedule::Linear;
         ring.regularizer.gradient_cap = 1.0;
-        assert_eq!(scale(&ring, "objective.label_smoothing"), Some(Scale::Even { min: 0.0, max: 0.5, step: 0.005 }));
-        assert_eq!(scale(&ring, "technique.unrolling"), Some(Scale::Even { min: 0.0, max: 10.0, step: 1.0 }));
-        for field in ["generator_optimizer.schedule_steps", "training.ema_warmup", "regularizer.gradient_cap_at", "data.radius"] {
+        assert_eq!(
+            scale(&ring, "objective.label_smoothing"),
+            Some(Scale::Even { min: 0.0, max: 0.5, step: 0.005 })
+        );
+        assert_eq!(
+            scale(&ring, "technique.unrolling"),
+            Some(Scale::Even { min: 0.0, max: 10.0, step: 1.0 })
+        );
+        for field in [
+            "generator_optimizer.schedule_steps",
+            "training.ema_warmup",
+            "regularizer.gradient_cap_at",
+            "data.radius",
+        ] {
             assert_eq!(scale(&ring, field), None, "{field}");
         }
     }

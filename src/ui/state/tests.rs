@@ -24,7 +24,10 @@ fn start(state: &mut PageState) {
 }
 
 fn refuse(state: &mut PageState) {
-    state.apply(Event::Refused { run: Some(asked(state)), message: "The file is cut short.".to_owned() });
+    state.apply(Event::Refused {
+        run: Some(asked(state)),
+        message: "The file is cut short.".to_owned(),
+    });
 }
 
 fn progress(run: RunId, step: u64) -> Progress {
@@ -49,7 +52,12 @@ fn advance(state: &mut PageState, step: u64, playing: bool) {
 fn the_page_opens_playing() {
     let mut state = page("ring");
     let commands = state.take_commands();
-    assert!(commands.iter().any(|command| matches!(command, Command::Start { playing: true, snapshot: None, .. })), "{commands:?}");
+    assert!(
+        commands
+            .iter()
+            .any(|command| matches!(command, Command::Start { playing: true, snapshot: None, .. })),
+        "{commands:?}"
+    );
     assert!(state.playing && !state.restart_needed());
 }
 
@@ -75,7 +83,10 @@ fn a_reset_keeps_the_settings() {
     state.restart();
     assert!(!state.restart_needed());
     start(&mut state);
-    assert_eq!((state.running.get("data.radius"), state.edited.get("data.radius")), (Some(2.0), Some(2.0)));
+    assert_eq!(
+        (state.running.get("data.radius"), state.edited.get("data.radius")),
+        (Some(2.0), Some(2.0))
+    );
 }
 
 #[test]
@@ -86,7 +97,10 @@ fn a_learning_rate_reaches_the_run_at_once_even_when_something_else_waits_for_a_
     state.set("generator_optimizer.rate", 3e-4).unwrap();
     let commands = state.take_commands();
     let [Command::Tune { experiment }] = commands.as_slice() else { panic!("{commands:?}") };
-    assert_eq!((experiment.get("generator_optimizer.rate"), experiment.get("training.batch")), (Some(3e-4), Some(256.0)));
+    assert_eq!(
+        (experiment.get("generator_optimizer.rate"), experiment.get("training.batch")),
+        (Some(3e-4), Some(256.0))
+    );
 }
 
 #[test]
@@ -175,12 +189,22 @@ fn until_a_new_run_starts_the_old_one_is_shown_and_its_events_count() {
     advance(&mut state, 10, true);
     let old = state.run;
     state.choose(preset("digits").unwrap());
-    assert_eq!((state.preset, state.running_preset(), state.run), (Some("digits"), Some("ring"), old));
+    assert_eq!(
+        (state.preset, state.running_preset(), state.run),
+        (Some("digits"), Some("ring"), old)
+    );
     advance(&mut state, 20, true);
     assert_eq!((state.counters.step, state.losses.len()), (20, 2));
-    assert_eq!(state.take_commands().len(), 1, "the worker is asked for the run and for nothing else");
+    assert_eq!(
+        state.take_commands().len(),
+        1,
+        "the worker is asked for the run and for nothing else"
+    );
     start(&mut state);
-    assert_eq!((state.counters.step, state.losses.len(), state.running_preset()), (0, 0, Some("digits")));
+    assert_eq!(
+        (state.counters.step, state.losses.len(), state.running_preset()),
+        (0, 0, Some("digits"))
+    );
     assert!(state.latest.is_none() && state.run != old);
 }
 
@@ -195,7 +219,10 @@ fn a_preset_that_is_refused_leaves_the_run_and_its_settings_as_they_were() {
     assert!(state.playing);
     refuse(&mut state);
     assert_eq!((state.run, state.preset, state.counters.step), (run, Some("ring"), 11));
-    assert_eq!((&state.edited, &state.base, &state.running), (&experiment, &experiment, &experiment));
+    assert_eq!(
+        (&state.edited, &state.base, &state.running),
+        (&experiment, &experiment, &experiment)
+    );
     assert!(!state.playing && state.error.as_ref().unwrap().contains("cut short"));
     advance(&mut state, 12, true);
     assert!(state.playing && state.counters.step == 12);
@@ -207,7 +234,10 @@ fn a_restart_that_is_refused_keeps_what_was_edited() {
     state.set("data.radius", 2.0).unwrap();
     state.restart();
     refuse(&mut state);
-    assert_eq!((state.edited.get("data.radius"), state.running.get("data.radius")), (Some(2.0), Some(1.0)));
+    assert_eq!(
+        (state.edited.get("data.radius"), state.running.get("data.radius")),
+        (Some(2.0), Some(1.0))
+    );
     assert!(state.restart_needed());
 }
 
@@ -237,7 +267,9 @@ fn a_rate_changed_while_a_start_is_pending_reaches_whichever_run_goes_on() {
         } else {
             start(&mut state)
         }
-        assert!(state.take_commands().iter().any(|command| matches!(command, Command::Tune { .. })));
+        assert!(
+            state.take_commands().iter().any(|command| matches!(command, Command::Tune { .. }))
+        );
     }
 }
 
@@ -248,7 +280,10 @@ fn of_two_starts_each_counts_when_it_comes() {
     let first = asked(&state);
     state.choose(preset("moons").unwrap());
     state.apply(Event::Started { run: first, step: 0, parameters: (1, 1) });
-    assert_eq!((state.run, state.preset, state.running_preset()), (first, Some("moons"), Some("digits")));
+    assert_eq!(
+        (state.run, state.preset, state.running_preset()),
+        (first, Some("moons"), Some("digits"))
+    );
     refuse(&mut state);
     assert_eq!((state.run, state.preset), (first, Some("digits")));
 }
@@ -268,7 +303,8 @@ fn a_first_run_that_is_refused_says_why_on_an_empty_stage() {
 #[test]
 fn what_was_found_out_about_a_device_stays_until_there_is_something_new() {
     let device = |kind| Some(DeviceReport { kind, name: "x".to_owned(), software: false });
-    let (cpu, gpu) = (device(crate::session::DeviceKind::Cpu), device(crate::session::DeviceKind::WebGpu));
+    let (cpu, gpu) =
+        (device(crate::session::DeviceKind::Cpu), device(crate::session::DeviceKind::WebGpu));
     let mut state = page("ring");
     let mut words = |device: &Option<DeviceReport>, words: &str| {
         state.found(Finding { device: device.clone(), words: words.to_owned() });
@@ -286,7 +322,10 @@ fn a_live_option_reaches_the_run_at_once_and_another_asks_for_a_restart() {
     state.choose_option("generator_optimizer.schedule", 2).unwrap();
     let commands = state.take_commands();
     assert!(matches!(commands.as_slice(), [Command::Tune { .. }]), "{commands:?}");
-    assert!(!state.restart_needed() && state.running.get("generator_optimizer.schedule_floor").is_some());
+    assert!(
+        !state.restart_needed()
+            && state.running.get("generator_optimizer.schedule_floor").is_some()
+    );
     state.choose_option("latent.distribution", 1).unwrap();
     assert!(state.restart_needed());
     assert_eq!(state.take_commands(), []);
@@ -297,7 +336,13 @@ fn an_option_that_does_not_fit_changes_nothing_and_says_why() {
     let mut state = started("ring");
     state.set("training.generator_updates", 2.0).unwrap();
     let before = state.edited.clone();
-    assert!(state.choose_option("training.scheme", 1).unwrap_err().message.contains("set both numbers of updates to 1"));
+    assert!(
+        state
+            .choose_option("training.scheme", 1)
+            .unwrap_err()
+            .message
+            .contains("set both numbers of updates to 1")
+    );
     assert_eq!(state.edited, before);
 }
 
@@ -307,11 +352,15 @@ fn a_reset_of_a_group_takes_its_options_back_in_the_run_too() {
     state.choose_option("training.scheme", 1).unwrap();
     assert_eq!(state.running.chosen("training.scheme"), Some(1));
     state.reset_group(form::TRAINING);
-    assert_eq!((state.running.chosen("training.scheme"), state.edited.clone()), (Some(0), state.base.clone()));
+    assert_eq!(
+        (state.running.chosen("training.scheme"), state.edited.clone()),
+        (Some(0), state.base.clone())
+    );
 }
 
 fn measure(state: &mut PageState, run: RunId, step: u64, value: f32) {
-    let measurements = vec![Measurement { measure: Measure::SlicedWasserstein, value, reference: 0.1 }];
+    let measurements =
+        vec![Measurement { measure: Measure::SlicedWasserstein, value, reference: 0.1 }];
     state.apply(Event::Measured { run, step, measurements });
 }
 
@@ -356,12 +405,18 @@ fn conditional() -> PageState {
 fn a_class_that_is_picked_is_shown_and_probed_and_told_again_after_every_start() {
     let mut state = conditional();
     let third: Vec<f32> = (0..8).map(|class| if class == 2 { 1.0 } else { 0.0 }).collect();
-    let shows = |commands: &[Command]| commands.contains(&Command::Show { condition: Some(third.clone()) });
+    let shows =
+        |commands: &[Command]| commands.contains(&Command::Show { condition: Some(third.clone()) });
     state.latent.forget_question();
     state.pick(Pick::Class(2));
     let commands = state.take_commands();
     assert!(shows(&commands), "{commands:?}");
-    assert!(commands.iter().any(|command| matches!(command, Command::Probe { condition, .. } if *condition == third)), "{commands:?}");
+    assert!(
+        commands.iter().any(
+            |command| matches!(command, Command::Probe { condition, .. } if *condition == third)
+        ),
+        "{commands:?}"
+    );
     assert!(!shows(&state.take_commands()), "once is enough");
     let run = state.run;
     state.apply(Event::Started { run, step: 30, parameters: (1, 1) });
@@ -381,14 +436,23 @@ fn a_probe_has_as_many_numbers_of_a_condition_as_the_run() {
         state.latent.forget_question();
         state.latent.outdated();
         let commands = state.take_commands();
-        let [Command::Probe { condition, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+        let [Command::Probe { condition, .. }] = commands.as_slice() else {
+            panic!("{commands:?}")
+        };
         assert_eq!(condition.len(), state.running.condition_width());
     }
 }
 
 fn snapshot(id: &str, step: u64) -> Snapshot {
     let (generator, discriminator) = (PlayerState::default(), PlayerState::default());
-    Snapshot { experiment: preset(id).unwrap().experiment, step, trained_ms: 0, random: Vec::new(), generator, discriminator }
+    Snapshot {
+        experiment: preset(id).unwrap().experiment,
+        step,
+        trained_ms: 0,
+        random: Vec::new(),
+        generator,
+        discriminator,
+    }
 }
 
 #[test]
@@ -398,7 +462,10 @@ fn a_training_goes_on_from_its_file_as_playing_as_the_person_had_it() {
         state.playing = playing;
         state.resume(snapshot("moons", 120));
         let commands = state.take_commands();
-        let [Command::Start { snapshot: Some(from), playing: told, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+        let [Command::Start { snapshot: Some(from), playing: told, .. }] = commands.as_slice()
+        else {
+            panic!("{commands:?}")
+        };
         assert_eq!((from.step, *told, state.preset), (120, playing, None));
         let run = asked(&state);
         state.apply(Event::Started { run, step: 120, parameters: (1, 1) });
@@ -406,7 +473,10 @@ fn a_training_goes_on_from_its_file_as_playing_as_the_person_had_it() {
         assert!(!state.restart_needed());
         state.restart();
         assert!(
-            state.take_commands().iter().any(|command| matches!(command, Command::Start { snapshot: None, .. })),
+            state
+                .take_commands()
+                .iter()
+                .any(|command| matches!(command, Command::Start { snapshot: None, .. })),
             "a reset begins at 0"
         );
     }
@@ -425,7 +495,9 @@ fn a_training_that_is_refused_leaves_the_run_before_it() {
 fn a_snapshot_becomes_a_file_only_where_one_was_asked_for() {
     let mut state = started("ring");
     let run = state.run;
-    let arrives = |state: &mut PageState| state.apply(Event::Saved { run, snapshot: Box::new(snapshot("ring", 7)) });
+    let arrives = |state: &mut PageState| {
+        state.apply(Event::Saved { run, snapshot: Box::new(snapshot("ring", 7)) })
+    };
     arrives(&mut state);
     assert!(state.saved.is_none());
     state.save();

@@ -1,4 +1,5 @@
-//! What the run looked like at its epochs' ends: at most [`MOST`] views, evenly spread over the whole run.
+//! What the run looked like at its epochs' ends: at most [`MOST`] views, evenly spread over the
+//! whole run.
 
 use crate::session::View;
 use std::sync::Arc;
@@ -6,7 +7,8 @@ use std::sync::Arc;
 /// How many views are kept.
 pub const MOST: usize = 200;
 
-/// Views at epochs' ends, oldest first. When it is full every other one goes, and from then on only as dense as that is kept.
+/// Views at epochs' ends, oldest first. When it is full every other one goes, and from then on only
+/// as dense as that is kept.
 #[derive(Clone, Debug)]
 pub struct Timeline {
     views: Vec<Arc<View>>,
@@ -75,7 +77,8 @@ mod tests {
     use crate::session::{Samples, Scene};
 
     fn view(step: u64) -> Arc<View> {
-        let scene = Scene::Images(Samples { shape: [1, 1, 1], values: vec![0.0], verdicts: vec![0.5] });
+        let scene =
+            Scene::Images(Samples { shape: [1, 1, 1], values: vec![0.0], verdicts: vec![0.5] });
         Arc::new(View { step, epoch: step, epoch_end: true, scene, quality: None })
     }
 
@@ -87,7 +90,9 @@ mod tests {
         }
         assert!(timeline.len() <= MOST && timeline.len() > MOST / 3, "{}", timeline.len());
         assert_eq!(timeline.get(0).unwrap().step, 0);
-        let gaps: Vec<_> = (1..timeline.len()).map(|i| timeline.get(i).unwrap().step - timeline.get(i - 1).unwrap().step).collect();
+        let gaps: Vec<_> = (1..timeline.len())
+            .map(|i| timeline.get(i).unwrap().step - timeline.get(i - 1).unwrap().step)
+            .collect();
         assert!(gaps.iter().all(|gap| *gap == gaps[0]), "{gaps:?}");
     }
 

@@ -3,7 +3,8 @@
 use super::measurement::{Measurement, Unit};
 use crate::table::table;
 
-const HEADER: [&str; 6] = ["game", "TF.js", "Ganlet", "Ganlet faster by", "same first losses", "other cores busy"];
+const HEADER: [&str; 6] =
+    ["game", "TF.js", "Ganlet", "Ganlet faster by", "same first losses", "other cores busy"];
 
 /// The medians of one game on both sides.
 struct Row {
@@ -25,15 +26,19 @@ pub struct Comparison {
 impl Comparison {
     pub fn new(theirs: &[Measurement], ours: &[Measurement]) -> Self {
         let mut names: Vec<String> = Vec::new();
-        for measurement in theirs.iter().chain(ours).filter(|measurement| measurement.figure().is_some()) {
+        for measurement in
+            theirs.iter().chain(ours).filter(|measurement| measurement.figure().is_some())
+        {
             if !names.contains(&measurement.name()) {
                 names.push(measurement.name());
             }
         }
         names.sort();
         let rows = names.into_iter().map(|name| Row::new(name, theirs, ours)).collect();
-        let mut failures: Vec<String> =
-            [("TF.js", theirs), ("Ganlet", ours)].into_iter().flat_map(|(side, all)| failures(side, all)).collect();
+        let mut failures: Vec<String> = [("TF.js", theirs), ("Ganlet", ours)]
+            .into_iter()
+            .flat_map(|(side, all)| failures(side, all))
+            .collect();
         failures.dedup();
         Self { rows, failures }
     }
@@ -50,18 +55,26 @@ impl Comparison {
 }
 
 fn failures(side: &str, all: &[Measurement]) -> Vec<String> {
-    let sentence = |measurement: &Measurement| Some(format!("{side} could not do {}: {}", measurement.name(), measurement.error.as_ref()?));
+    let sentence = |measurement: &Measurement| {
+        Some(format!("{side} could not do {}: {}", measurement.name(), measurement.error.as_ref()?))
+    };
     all.iter().filter_map(sentence).collect()
 }
 
 impl Row {
     fn new(name: String, theirs: &[Measurement], ours: &[Measurement]) -> Self {
-        let of = |all: &[Measurement]| all.iter().filter(|measurement| measurement.name() == name).cloned().collect::<Vec<_>>();
+        let of = |all: &[Measurement]| {
+            all.iter().filter(|measurement| measurement.name() == name).cloned().collect::<Vec<_>>()
+        };
         let (theirs, ours) = (of(theirs), of(ours));
         let first = |side: &[Measurement]| side.iter().find_map(Measurement::first_losses);
         Self {
             losses: (first(&theirs), first(&ours)),
-            busy: theirs.iter().chain(&ours).filter_map(Measurement::other_cores_busy).reduce(f64::max),
+            busy: theirs
+                .iter()
+                .chain(&ours)
+                .filter_map(Measurement::other_cores_busy)
+                .reduce(f64::max),
             theirs: median(&theirs),
             ours: median(&ours),
             name,
@@ -84,7 +97,9 @@ impl Row {
         };
         let losses = match self.losses {
             (Some(theirs), Some(ours)) if theirs == ours => format!("yes, {}/{}", ours[0], ours[1]),
-            (Some(theirs), Some(ours)) => format!("NO, {}/{} against {}/{}", theirs[0], theirs[1], ours[0], ours[1]),
+            (Some(theirs), Some(ours)) => {
+                format!("NO, {}/{} against {}/{}", theirs[0], theirs[1], ours[0], ours[1])
+            }
             _ => "-".to_owned(),
         };
         let ratio = self.ratio().map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2} x"));
@@ -99,7 +114,11 @@ fn median(measurements: &[Measurement]) -> Option<(f64, Unit)> {
     let mut values: Vec<f64> = figures.into_iter().map(|(value, _)| value).collect();
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
-    let median = if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) };
+    let median = if values.len() % 2 == 1 {
+        values[middle]
+    } else {
+        f64::midpoint(values[middle - 1], values[middle])
+    };
     Some((median, unit))
 }
 
@@ -133,7 +152,10 @@ mod tests {
             r#"{"work":"w4","net":"w2","n":1,"ms_median":2,"other_cores_busy":0}"#,
         ])?;
         let text = Comparison::new(&theirs, &ours).text();
-        let rows: Vec<String> = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let rows: Vec<String> = text
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
         assert_eq!(rows[1], "w1 110 steps/s 220 steps/s 2.00 x yes, 1.21/1.075 0.90");
         assert_eq!(rows[2], "w4 w2, 1 at once 4.00 ms 2.00 ms 2.00 x - 0.00");
         Ok(())
@@ -142,7 +164,10 @@ mod tests {
     #[test]
     fn losses_that_differ_and_games_that_failed_are_said() -> Result<()> {
         let theirs = read(&[r#"{"work":"w1","steps_per_s":100,"first_losses":[[1.21,1.075]]}"#])?;
-        let ours = read(&[r#"{"work":"w1","steps_per_s":1,"first_losses":[[1.21,1.076]]}"#, r#"{"work":"w3","error":"no adapter"}"#])?;
+        let ours = read(&[
+            r#"{"work":"w1","steps_per_s":1,"first_losses":[[1.21,1.076]]}"#,
+            r#"{"work":"w3","error":"no adapter"}"#,
+        ])?;
         let text = Comparison::new(&theirs, &ours).text();
         assert!(text.contains("NO, 1.21/1.075 against 1.21/1.076"), "{text}");
         assert!(text.contains("Ganlet could not do w3: no adapter"), "{text}");

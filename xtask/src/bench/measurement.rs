@@ -42,7 +42,11 @@ impl Measurement {
     /// Reads the harness's output; a line that is not JSON is not a measurement.
     pub fn parse_all(text: &str) -> Result<Vec<Self>> {
         let lines = text.lines().filter(|line| line.starts_with('{'));
-        lines.map(|line| serde_json::from_str(line).with_context(|| format!("the harness printed `{line}`"))).collect()
+        lines
+            .map(|line| {
+                serde_json::from_str(line).with_context(|| format!("the harness printed `{line}`"))
+            })
+            .collect()
     }
 
     /// What was measured: measurements of the same name are comparable.
@@ -94,11 +98,26 @@ mod tests {
         let [game, latency, load, failed] = &Measurement::parse_all(lines)?[..] else {
             anyhow::bail!("not four measurements");
         };
-        assert_eq!((game.name(), game.figure()), ("w1".into(), Some((117.2, Unit::StepsPerSecond))));
-        assert_eq!((game.first_losses(), game.other_cores_busy()), (Some([1.21, 1.075]), Some(0.42)));
-        assert_eq!((latency.name(), latency.figure()), ("w4 w3, 64 at once".into(), Some((430.0, Unit::Milliseconds))));
-        assert_eq!((load.name(), load.figure()), ("w5 w1, first step".into(), Some((612.0, Unit::Milliseconds))));
-        assert_eq!((load.first_losses(), load.other_cores_busy()), (Some([1.21, 1.075]), Some(0.7)));
+        assert_eq!(
+            (game.name(), game.figure()),
+            ("w1".into(), Some((117.2, Unit::StepsPerSecond)))
+        );
+        assert_eq!(
+            (game.first_losses(), game.other_cores_busy()),
+            (Some([1.21, 1.075]), Some(0.42))
+        );
+        assert_eq!(
+            (latency.name(), latency.figure()),
+            ("w4 w3, 64 at once".into(), Some((430.0, Unit::Milliseconds)))
+        );
+        assert_eq!(
+            (load.name(), load.figure()),
+            ("w5 w1, first step".into(), Some((612.0, Unit::Milliseconds)))
+        );
+        assert_eq!(
+            (load.first_losses(), load.other_cores_busy()),
+            (Some([1.21, 1.075]), Some(0.7))
+        );
         assert_eq!((failed.figure(), failed.error.as_deref()), (None, Some("no adapter")));
         Ok(())
     }

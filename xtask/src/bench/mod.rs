@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: Ganlet beside TF.js, in the same Chromium, on the same games.
 //!
-//! The harness and the TF.js side are not part of this repository (`--peers`). It drives one page at a time and
-//! prints one JSON line per measurement; the two sides take turns, to even out a machine that others use too.
+//! The harness and the TF.js side are not part of this repository (`--peers`). It drives one page
+//! at a time and prints one JSON line per measurement; the two sides take turns, to even out a
+//! machine that others use too.
 
 mod comparison;
 mod measurement;
@@ -130,7 +131,11 @@ fn site(workspace: &Workspace, options: &Options) -> Result<PathBuf> {
     if options.site.is_none() && !site.is_dir() {
         dist::run(workspace, &usual)?;
     }
-    ensure!(site.join("bench.html").is_file(), "{} has no bench.html: it is not a built site", site.display());
+    ensure!(
+        site.join("bench.html").is_file(),
+        "{} has no bench.html: it is not a built site",
+        site.display()
+    );
     Ok(site)
 }
 
