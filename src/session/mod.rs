@@ -2,7 +2,6 @@
 //! stands between.
 
 mod checkpoint;
-pub mod placement;
 mod protocol;
 
 pub use checkpoint::{CHECKPOINT_VERSION, CheckpointError};

@@ -1,12 +1,23 @@
 //! The workers that live, and the [`Placement`] that decides about them.
 
 use super::browser;
-use super::page::Page;
+use super::placement::{Action, Choice, Finding, Placement, TICK_MS};
 use super::worker::{Heard, Trainer};
-use crate::session::placement::{Action, Choice, Placement, TICK_MS};
-use crate::session::{Command, DeviceKind};
+use crate::session::{Command, DeviceKind, Event, Snapshot};
 use leptos::prelude::{LocalStorage, StoredValue, UpdateValue, set_interval_with_handle};
+use std::collections::VecDeque;
+use std::rc::Rc;
 use std::time::Duration;
+
+/// What the page is told.
+pub enum Told {
+    /// Something about the run on the stage.
+    Event(Event),
+    /// Where it computes.
+    Finding(Finding),
+    /// Its newest snapshot, for the next visit.
+    Keep(Box<Snapshot>),
+}
 
 /// A handle to the workers; copies are the same workers.
 #[derive(Clone, Copy)]
@@ -15,6 +26,11 @@ pub struct Devices(StoredValue<Inner, LocalStorage>);
 struct Inner {
     placement: Placement,
     trainers: Vec<(DeviceKind, Trainer)>,
+    /// What was decided and is not carried out yet, oldest first.
+    queue: VecDeque<Action>,
+    /// Whether someone carries it out: what this leads to waits for its turn.
+    busy: bool,
+    tell: Option<Rc<dyn Fn(Told)>>,
 }
 
 impl Devices {
@@ -23,70 +39,97 @@ impl Devices {
         Self(StoredValue::new_local(Inner {
             placement: Placement::new(choice, browser::webgpu()),
             trainers: Vec::new(),
+            queue: VecDeque::new(),
+            busy: false,
+            tell: None,
         }))
     }
 
-    /// Starts the first worker, and watches over it.
-    pub fn begin(self, page: Page) {
-        self.decide(page, Placement::begin);
+    /// Starts the first worker, and watches over it. The page hears through `tell`.
+    pub fn begin(self, tell: impl Fn(Told) + 'static) {
+        self.0.try_update_value(|inner| inner.tell = Some(Rc::new(tell)));
+        self.decide(Placement::begin);
         let tick = Duration::from_millis(u64::from(TICK_MS));
         // Without a timer nobody misses a silent worker; everything else works.
-        let _ = set_interval_with_handle(move || self.decide(page, Placement::tick), tick);
+        let _ = set_interval_with_handle(move || self.decide(Placement::tick), tick);
     }
 
     /// Sends a command to where the run computes.
-    pub fn command(self, page: Page, command: Command) {
-        self.decide(page, |placement| placement.command(command));
+    pub fn command(self, command: Command) {
+        self.decide(|placement| placement.command(command));
     }
 
     /// Goes on after a crash.
-    pub fn heal(self, page: Page) {
-        self.decide(page, Placement::heal);
+    pub fn heal(self) {
+        self.decide(Placement::heal);
     }
 
     /// The person asked for a device.
-    pub fn choose(self, page: Page, choice: Choice) {
-        self.decide(page, |placement| placement.choose(choice));
+    pub fn choose(self, choice: Choice) {
+        self.decide(|placement| placement.choose(choice));
     }
 
-    fn hear(self, page: Page, from: DeviceKind, heard: Heard) {
-        self.decide(page, |placement| match heard {
+    /// WebGPU is offered from now on, or in one sentence why not.
+    pub fn offer_webgpu(self, webgpu: Result<(), String>) {
+        self.decide(|placement| placement.offer(webgpu));
+    }
+
+    fn hear(self, from: DeviceKind, heard: Heard) {
+        self.decide(|placement| match heard {
             Heard::Event(event) => placement.event(from, event, browser::now_ms()),
             Heard::Crashed(message) => placement.lost(from, message),
         });
     }
 
-    /// The decision is over, and nothing borrowed, before its actions are carried out: they may ask
-    /// for another.
-    fn decide(self, page: Page, ask: impl FnOnce(&mut Placement) -> Vec<Action>) {
-        let actions =
-            self.0.try_update_value(|inner| ask(&mut inner.placement)).unwrap_or_default();
-        for action in actions {
-            self.carry_out(page, action);
+    /// Carries out what is decided, in the order in which it was decided: an action may lead to
+    /// another decision, whose actions come after those of the first.
+    fn decide(self, ask: impl FnOnce(&mut Placement) -> Vec<Action>) {
+        let was_busy = self.0.try_update_value(|inner| {
+            let actions = ask(&mut inner.placement);
+            inner.queue.extend(actions);
+            std::mem::replace(&mut inner.busy, true)
+        });
+        if was_busy == Some(false) {
+            while let Some(action) = self.next() {
+                self.carry_out(action);
+            }
         }
     }
 
-    fn carry_out(self, page: Page, action: Action) {
+    fn next(self) -> Option<Action> {
+        self.0
+            .try_update_value(|inner| {
+                let action = inner.queue.pop_front();
+                inner.busy = action.is_some();
+                action
+            })
+            .flatten()
+    }
+
+    fn carry_out(self, action: Action) {
         match action {
-            Action::Spawn(device) => self.spawn(page, device),
+            Action::Spawn(device) => self.spawn(device),
             Action::Terminate(device) => {
                 let ended = self.0.try_update_value(|inner| take(&mut inner.trainers, device));
                 drop(ended);
             }
-            Action::Send(device, command) => self.send(page, device, &command),
-            Action::Show(event) => {
-                page.change(|state| state.apply(event));
-            }
-            Action::Found(finding) => {
-                page.change(|state| state.found(finding));
-            }
+            Action::Send(device, command) => self.send(device, &command),
+            Action::Show(event) => self.tell(Told::Event(event)),
+            Action::Found(finding) => self.tell(Told::Finding(finding)),
+            Action::Keep(snapshot) => self.tell(Told::Keep(snapshot)),
         }
     }
 
-    fn spawn(self, page: Page, device: DeviceKind) {
-        match Trainer::spawn(device, &browser::version(), move |heard| {
-            self.hear(page, device, heard)
-        }) {
+    fn tell(self, told: Told) {
+        let tell = self.0.try_update_value(|inner| inner.tell.clone()).flatten();
+        if let Some(tell) = tell {
+            tell(told);
+        }
+    }
+
+    fn spawn(self, device: DeviceKind) {
+        let version = browser::version();
+        match Trainer::spawn(device, &version, move |heard| self.hear(device, heard)) {
             Ok(trainer) => {
                 let earlier = self.0.try_update_value(|inner| {
                     let earlier = take(&mut inner.trainers, device);
@@ -95,17 +138,17 @@ impl Devices {
                 });
                 drop(earlier);
             }
-            Err(message) => self.hear(page, device, Heard::Crashed(message)),
+            Err(message) => self.hear(device, Heard::Crashed(message)),
         }
     }
 
-    fn send(self, page: Page, device: DeviceKind, command: &Command) {
+    fn send(self, device: DeviceKind, command: &Command) {
         let sent = self.0.try_update_value(|inner| {
             let trainer = inner.trainers.iter().find(|(kind, _)| *kind == device);
             trainer.map_or(Ok(()), |(_, trainer)| trainer.send(command))
         });
         if let Some(Err(message)) = sent {
-            self.hear(page, device, Heard::Crashed(message));
+            self.hear(device, Heard::Crashed(message));
         }
     }
 }

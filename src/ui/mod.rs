@@ -15,6 +15,7 @@ mod devices;
 mod keys;
 mod page;
 mod panels;
+pub mod placement;
 pub mod state;
 pub mod text;
 mod worker;

@@ -2,13 +2,13 @@
 //! what only the page knows.
 
 use super::browser;
-use super::devices::Devices;
+use super::devices::{Devices, Told};
 use super::state::PageState;
 use super::state::link;
 use crate::chart::{Layers, Theme};
 use crate::experiment::{Experiment, Preset};
 use crate::session::Snapshot;
-use crate::session::placement::Choice;
+use crate::ui::placement::Choice;
 use leptos::prelude::*;
 
 /// Where the kept theme stands.
@@ -88,7 +88,15 @@ impl Page {
 
     /// Starts the worker and what waits for it.
     pub fn begin(self) {
-        self.devices.begin(self);
+        self.devices.begin(move |told| match told {
+            Told::Event(event) => {
+                self.change(|state| state.apply(event));
+            }
+            Told::Finding(finding) => {
+                self.change(|state| state.found(finding));
+            }
+            Told::Keep(_) => {}
+        });
         self.change(|_| ());
     }
 
@@ -97,7 +105,7 @@ impl Page {
         let (result, commands) =
             self.state.try_update(|state| (change(state), state.take_commands()))?;
         for command in commands {
-            self.devices.command(self, command);
+            self.devices.command(command);
         }
         Some(result)
     }
@@ -188,12 +196,12 @@ impl Page {
     /// Asks for a device.
     pub fn place(self, choice: Choice) {
         self.choice.set(choice);
-        self.devices.choose(self, choice);
+        self.devices.choose(choice);
     }
 
     /// Goes on after a crash.
     pub fn heal(self) {
-        self.devices.heal(self);
+        self.devices.heal();
     }
 
     /// Light or dark, from now on.

@@ -1,8 +1,8 @@
 //! Where the run computes: the choice, and what was found.
 
-use crate::session::placement::Choice;
 use crate::session::{DeviceKind, DeviceReport};
 use crate::ui::page::Page;
+use crate::ui::placement::Choice;
 use leptos::prelude::*;
 
 const CHOICES: [(&str, &str, Choice); 3] = [

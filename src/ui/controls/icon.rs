@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 /// Back to the beginning.
 pub const RESET: &str = "M4.5 10a5.5 5.5 0 1 0 1.9-4.2M4.5 3.5v3.2h3.2";
+/// Back to what was before.
+pub const UNDO: &str = "M7.5 4.5L4 8l3.5 3.5M4.3 8h7.4a4 4 0 0 1 0 8H9";
 /// Play.
 pub const PLAY: &str = "M7 4.8v10.4l8.4-5.2z";
 /// Pause.

@@ -1,7 +1,8 @@
 //! Reset, play, step, and the counters.
 
-use super::icon::{Icon, PAUSE, PLAY, RESET, STEP};
+use super::icon::{Icon, PAUSE, PLAY, RESET, STEP, UNDO};
 use crate::ui::page::Page;
+use crate::ui::state::{PageState, Replaced};
 use crate::ui::text;
 use leptos::prelude::*;
 
@@ -9,12 +10,24 @@ use leptos::prelude::*;
 #[component]
 pub fn Transport(page: Page) -> impl IntoView {
     let playing = page.memo(|state| state.playing);
+    let replaced = page.memo(|state| state.replaced_run().map(Replaced::label));
+    let undo_title = move || match replaced.get() {
+        Some((name, step)) => {
+            format!("Undo: back to {name} at step {} (Ctrl+Z)", text::thousands(step))
+        }
+        None => "Nothing to undo: a reset or another preset can be taken back here".to_owned(),
+    };
     let word = move || if playing.get() { "Pause" } else { "Play" };
     view! {
         <div class="transport" role="group" aria-label="Training">
             <button type="button" class="quiet square" data-testid="reset" title="Reset: start again from step 0 with these settings (R)" aria-label="Reset" aria-keyshortcuts="R"
                 on:click=move |_| { page.change(|state| state.restart()); }>
                 <Icon path=RESET />
+            </button>
+            <button type="button" class="quiet square" data-testid="undo" title=undo_title aria-label="Undo"
+                disabled=move || replaced.with(Option::is_none)
+                on:click=move |_| { page.change(PageState::undo); }>
+                <Icon path=UNDO />
             </button>
             <button type="button" class="play" data-testid="play" title=move || format!("{} (Space)", word()) aria-label="Train" aria-keyshortcuts="Space"
                 aria-pressed=move || playing.get().to_string()

@@ -40,8 +40,11 @@ impl PageState {
 
     /// Pauses and does one step.
     pub fn step(&mut self) {
-        (self.playing, self.playing_before, self.asked, self.scrubbed) =
-            (false, false, Some(false), None);
+        self.playing = false;
+        self.playing_before = false;
+        self.asked = Some(false);
+        self.scrubbed = None;
+        self.ask_again();
         self.outbox.push(Command::Step { count: 1 });
     }
 
@@ -108,9 +111,24 @@ impl PageState {
     }
 
     fn play(&mut self, playing: bool) {
-        (self.playing, self.playing_before, self.asked) = (playing, playing, Some(playing));
+        self.playing = playing;
+        self.playing_before = playing;
+        self.asked = Some(playing);
         self.scrubbed = if playing { None } else { self.scrubbed };
+        if self.ask_again() {
+            return;
+        }
         self.outbox.push(if playing { Command::Play } else { Command::Pause });
+    }
+
+    /// Asks again for a first run that was refused. Gives whether there was one.
+    fn ask_again(&mut self) -> bool {
+        let refused = self.has_no_run();
+        if refused {
+            let snapshot = self.refused_first.take();
+            self.start(true, snapshot);
+        }
+        refused
     }
 
     fn replace(&mut self, experiment: Experiment) {
@@ -120,16 +138,17 @@ impl PageState {
     }
 
     /// Other settings, all at once.
-    fn settle_on(&mut self, experiment: Experiment) {
+    pub(super) fn settle_on(&mut self, experiment: Experiment) {
         self.playing_before =
             if self.pending.is_empty() { self.playing } else { self.playing_before };
-        (self.base, self.edited) = (experiment.clone(), experiment);
+        self.base = experiment.clone();
+        self.edited = experiment;
         self.replaced += 1;
     }
 
     /// Asks for a run of the settings, from `snapshot` where there is one. `replaces` says that
     /// they are others than those of the run before.
-    fn start(&mut self, replaces: bool, snapshot: Option<Box<Snapshot>>) {
+    pub(super) fn start(&mut self, replaces: bool, snapshot: Option<Box<Snapshot>>) {
         if let Err(invalid) = self.edited.validate() {
             self.error = Some(invalid.message);
             return;
@@ -140,11 +159,22 @@ impl PageState {
         // Until one of them has started, a refusal undoes all that was replaced since.
         let replaces = replaces || self.pending.iter().any(|pending| pending.replaces);
         if !self.started {
-            (self.running, self.origin) = (experiment.clone(), origin.clone());
+            self.running = experiment.clone();
+            self.origin = origin.clone();
         }
-        (self.error, self.lost, self.asked) = (None, None, None);
+        // The words about a lost worker stay until a run stands.
+        self.error = None;
+        self.asked = None;
         self.settings_revision += 1;
-        self.pending.push(Pending { run, experiment: experiment.clone(), origin, replaces });
+        self.ask_for_last_snapshot();
+        self.pending.push(Pending {
+            run,
+            experiment: experiment.clone(),
+            origin,
+            replaces,
+            snapshot: snapshot.clone(),
+            brings_back: None,
+        });
         self.outbox.push(Command::Start {
             run,
             experiment: Box::new(experiment),

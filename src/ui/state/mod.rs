@@ -11,17 +11,19 @@ pub mod link;
 pub mod offer;
 pub mod pick;
 pub mod quality;
+mod replaced;
 pub mod scale;
 pub mod timeline;
 
 use crate::chart::{LossHistory, MeasureHistory};
 use crate::experiment::{Experiment, Preset};
 use crate::measure::{Measure, Quality};
-use crate::session::placement::Finding;
 use crate::session::{Command, DeviceReport, Event, Progress, RunId, Snapshot, View};
+use crate::ui::placement::Finding;
 use course::{Course, Variety};
 use latent::Latent;
 use pick::Pick;
+pub use replaced::Replaced;
 use std::sync::Arc;
 use timeline::Timeline;
 
@@ -55,6 +57,10 @@ struct Pending {
     origin: Origin,
     /// It brings other settings with it, so that a refusal takes them away again.
     replaces: bool,
+    /// What it goes on from, for another try.
+    snapshot: Option<Box<Snapshot>>,
+    /// The run that an undo brings back by it.
+    brings_back: Option<Box<Replaced>>,
 }
 
 /// Where a run's settings came from.
@@ -90,6 +96,14 @@ pub struct PageState {
     pub started: bool,
     /// Whether it trains, as far as the person is concerned.
     pub playing: bool,
+    /// The snapshot of a first run that was refused, for another try.
+    refused_first: Option<Box<Snapshot>>,
+    /// The run that can be brought back.
+    replaced_run: Option<Replaced>,
+    /// The last snapshot of the run on the stage, which is about to be replaced.
+    leaving: Option<Box<Snapshot>>,
+    /// Whether that snapshot is on its way.
+    awaits_leaving: bool,
     /// What the person asked for and the worker has not confirmed.
     asked: Option<bool>,
     /// Step, epoch, speed.
@@ -151,6 +165,10 @@ impl PageState {
             run: RunId(0),
             started: false,
             playing: true,
+            refused_first: None,
+            replaced_run: None,
+            leaving: None,
+            awaits_leaving: false,
             asked: None,
             counters: Counters::default(),
             losses: LossHistory::default(),
@@ -222,15 +240,19 @@ impl PageState {
             Event::Directions { run, vectors } if run == self.run => {
                 self.latent.set_directions(vectors)
             }
-            Event::Saved { run, snapshot } if run == self.run && self.saving => {
-                (self.saving, self.saved) = (false, Some(snapshot))
-            }
+            Event::Saved { run, snapshot } if run == self.run => self.take_snapshot(snapshot),
             Event::Refused { run, message } if run.is_none_or(|run| self.knows(run)) => {
                 self.refuse(run, message)
             }
             Event::Lost { message } => {
-                (self.status, self.lost, self.saving) = (None, Some(message), false);
+                self.status = None;
+                self.lost = Some(message);
+                self.saving = false;
+                self.playing = false;
+                self.asked = None;
                 self.counters.steps_per_second = 0.0;
+                // Only the newest is brought back.
+                self.pending.drain(..self.pending.len().saturating_sub(1));
             }
             // The placement keeps snapshots; the rest belongs to a run that is over.
             Event::Saved { .. }
@@ -256,6 +278,18 @@ impl PageState {
             finding.words
         };
         self.finding = Finding { device: finding.device, words };
+    }
+
+    /// The run that can be brought back.
+    #[must_use]
+    pub const fn replaced_run(&self) -> Option<&Replaced> {
+        self.replaced_run.as_ref()
+    }
+
+    /// Whether no run trains and none was asked for: the first one was refused.
+    #[must_use]
+    pub const fn has_no_run(&self) -> bool {
+        !self.started && self.pending.is_empty()
     }
 
     /// The experiment that trains, or that is about to.
@@ -317,23 +351,26 @@ impl PageState {
         let Some(place) = self.pending.iter().position(|pending| pending.run == run) else {
             return;
         };
-        let Some(Pending { run, experiment, origin, replaces }) =
-            self.pending.drain(..=place).next_back()
-        else {
-            return;
-        };
+        let Some(pending) = self.pending.drain(..=place).next_back() else { return };
+        let Pending { run, experiment, origin, replaces, brings_back, .. } = pending;
         if replaces {
             self.latent = self.latent.elsewhere(experiment.latent);
         }
         if replaces || !self.pick.fits(pick::labels(&experiment)) {
             self.pick = Pick::All;
         }
-        (self.run, self.running, self.origin) = (run, experiment, origin);
-        (self.scrubbed, self.latest, self.latent.answer, self.saving) = (None, None, None, false);
-        self.losses.clear();
-        self.measures.clear();
+        self.keep_replaced();
+        self.run = run;
+        self.running = experiment;
+        self.origin = origin;
+        self.scrubbed = None;
+        self.latest = None;
+        self.latent.answer = None;
+        self.saving = false;
         self.course = Course::default();
-        self.timeline = Timeline::default();
+        if let Some(replaced) = brings_back {
+            self.restore_curves(*replaced);
+        }
         self.settings_revision += 1;
     }
 
@@ -394,14 +431,27 @@ impl PageState {
     }
 
     fn refuse(&mut self, run: Option<RunId>, message: String) {
-        (self.status, self.error) = (None, Some(message));
+        self.status = None;
+        self.error = Some(message);
         self.latent.forget_question();
         let Some(place) = self.pending.iter().position(|pending| Some(pending.run) == run) else {
             return;
         };
-        let refused = self.pending.remove(place);
-        if self.started && self.pending.is_empty() {
+        // A worker answers in order: no answer comes any more to what was asked for before.
+        let Some(mut refused) = self.pending.drain(..=place).next_back() else { return };
+        if let Some(replaced) = refused.brings_back.take() {
+            self.replaced_run = Some(*replaced);
+        }
+        if !self.pending.is_empty() {
+            return;
+        }
+        if self.started {
             self.go_back(&refused);
+        } else {
+            // No run is left that could train. Play asks for this one again.
+            self.refused_first = refused.snapshot;
+            self.playing = false;
+            self.asked = None;
         }
     }
 
@@ -413,7 +463,10 @@ impl PageState {
             self.edited = self.running.clone();
             self.replaced += 1;
         }
-        (self.playing, self.asked) = (self.playing_before, None);
+        self.playing = self.playing_before;
+        self.asked = None;
+        self.leaving = None;
+        self.awaits_leaving = false;
         self.settings_revision += 1;
         self.catch_up();
     }
