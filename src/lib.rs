@@ -23,12 +23,11 @@
 //! worker from the last snapshot. Cargo features keep them apart: `ui` compiles without Burn,
 //! `worker` without Leptos.
 
+pub mod bench;
 pub mod experiment;
 pub mod measure;
 pub mod session;
 
-#[cfg(feature = "train")]
-pub mod bench;
 #[cfg(feature = "chart")]
 pub mod chart;
 #[cfg(feature = "train")]

@@ -156,7 +156,7 @@ fn a_seeded_ring_run_reaches_all_eight_modes() {
     let last = stage.progress().pop().unwrap();
     let quality = last.view.unwrap().quality.unwrap();
     assert_eq!((quality.modes, quality.of), (8, 8), "{quality:?}");
-    assert!(quality.high_quality > 0.6, "{quality:?}");
+    assert!(quality.high_quality > 0.8 && quality.reverse_kl < 0.15, "{quality:?}");
     assert!(stage.losses().iter().all(|(_, generator, discriminator)| generator.is_finite() && discriminator.is_finite()));
 }
 

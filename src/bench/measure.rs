@@ -114,23 +114,6 @@ pub(super) async fn latency(trainer: &Trainer, work: &str, n: usize) -> Result<V
     }))
 }
 
-/// Euclidean lengths of the first gradients of both players, read from Adam's first moments, which
-/// are (1 − β₁) times them.
-pub(super) async fn gradients(trainer: &mut Trainer) -> Result<Value, String> {
-    step(trainer).await?;
-    let mut lengths = Vec::new();
-    for player in [&trainer.game.generator, &trainer.game.discriminator] {
-        let moments =
-            player.optimizer.moments.iter().map(|moments| moments.first.clone()).collect();
-        let moments = read(moments).await.map_err(|error| error.to_string())?;
-        let length = |values: &Vec<f32>| {
-            2.0 * values.iter().map(|value| f64::from(*value).powi(2)).sum::<f64>().sqrt()
-        };
-        lengths.push(moments.iter().map(length).collect::<Vec<_>>());
-    }
-    Ok(json!({ "generator": lengths[0], "discriminator": lengths[1] }))
-}
-
 /// One step with its losses read; the page adds the time since its navigation.
 pub(super) async fn first_step(trainer: &mut Trainer) -> Result<Value, String> {
     Ok(json!({ "losses": step(trainer).await? }))

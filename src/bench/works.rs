@@ -5,7 +5,7 @@ use super::twister::Twister;
 use crate::data::Random;
 use crate::experiment::{
     Activation, ConditionSpec, DataSpec, Experiment, ImageSet, LatentDistribution, LatentSpec,
-    LayerSpec, Loss, NetworkSpec, ObjectiveSpec, OptimizerSpec, RegularizerSpec, TechniqueSpec,
+    LayerSpec, NetworkSpec, ObjectiveSpec, OptimizerSpec, RegularizerSpec, TechniqueSpec,
     TrainingSpec, VERSION,
 };
 use crate::gan::{Batch, Feed, Game, Player};
@@ -22,7 +22,7 @@ const PIXELS: usize = 784;
 /// One game under way.
 pub(super) struct Trainer {
     pub experiment: Experiment,
-    pub game: Game,
+    game: Game,
     draws: Draws,
     steps: u64,
 }
@@ -137,23 +137,8 @@ pub(super) const fn latency_random() -> Twister {
     Twister::new(5)
 }
 
-/// The game called `work`; `w1-penalised` and `w3-penalised` are w1 and w3 with what takes a
-/// gradient of a gradient, for holding one device against another.
+/// The game called `work`.
 fn experiment(work: &str) -> Result<Experiment, String> {
-    let Some(plain) = work.strip_suffix("-penalised") else { return plain_experiment(work) };
-    let mut experiment = plain_experiment(plain)?;
-    experiment.objective.loss = Loss::RelativisticPaired;
-    experiment.regularizer = RegularizerSpec {
-        r1: 1.0,
-        r2: 1.0,
-        gradient_penalty: 1.0,
-        spectral_norm: true,
-        ..RegularizerSpec::default()
-    };
-    Ok(experiment)
-}
-
-fn plain_experiment(work: &str) -> Result<Experiment, String> {
     let dense = |units| LayerSpec::Dense { units };
     let up = |channels| LayerSpec::TransposedConv { channels, kernel: 4, stride: 2, padding: 1 };
     let conv = |channels| LayerSpec::Conv { channels, kernel: 4, stride: 2, padding: 1 };
@@ -216,7 +201,7 @@ fn weights(work: &str, random: &mut Twister) -> (Vec<Vec<f32>>, Vec<Vec<f32>>) {
     let mut dense = |from: usize, to: usize, gain: f64| {
         vec![random.normals(from * to, gain / (from as f64).sqrt()), vec![0.0; to]]
     };
-    match work.trim_end_matches("-penalised") {
+    match work {
         "w1" => (
             [dense(2, 64, SQRT_2), dense(64, 64, SQRT_2), dense(64, 2, 1.0)].concat(),
             [dense(2, 64, SQRT_2), dense(64, 64, SQRT_2), dense(64, 1, 1.0)].concat(),

@@ -381,46 +381,4 @@ mod tests {
                 && measured[5..].iter().all(|m| m.value.is_nan())
         );
     }
-
-    #[test]
-    #[ignore = "prints wall times, for a release build"]
-    fn how_long_it_takes() {
-        for (count, dimension, features) in
-            [(500, 2, 64), (256, 784, 64), (500, 64, 64), (1000, 2, 64)]
-        {
-            let mut drawn = Drawn(1);
-            let mut normal = |width: usize| drawn.normal(count * width, 0.0, 1.0);
-            let [real, held_out, generated] =
-                [normal(dimension), normal(dimension), normal(dimension)];
-            let (probabilities, features_of) = (normal(10), normal(features));
-            let classes = Classes { exclusive: true, shares: vec![0.1; 10], features };
-            let modes = plane().modes.filter(|_| dimension == 2);
-            let reality = Reality {
-                dimension,
-                directions: Drawn(2).directions(128, dimension),
-                modes,
-                classes: Some(classes),
-            };
-            let batch = |samples| Batch {
-                samples,
-                classified: Some(Classified {
-                    probabilities: &probabilities,
-                    features: &features_of,
-                }),
-                asked: None,
-            };
-            let start = std::time::Instant::now();
-            let yardstick = Yardstick::new(reality, &batch(&real), &batch(&held_out));
-            let made = start.elapsed();
-            let best = (0..10).map(|_| {
-                let start = std::time::Instant::now();
-                std::hint::black_box(yardstick.measure(&batch(&generated)));
-                start.elapsed()
-            });
-            println!(
-                "n {count}, dimension {dimension}: made in {made:?}, measured in {:?}",
-                best.min()
-            );
-        }
-    }
 }

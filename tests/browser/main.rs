@@ -11,6 +11,7 @@ mod browser;
 mod checkpoints;
 mod classes;
 mod devices;
+mod gradients;
 mod healing;
 mod page;
 mod pictures;

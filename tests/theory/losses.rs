@@ -2,7 +2,7 @@
 
 use burn::tensor::{DType, Device, Tensor, TensorData};
 use ganlet::experiment::Loss;
-use ganlet::gan::loss::{Targets, discriminator_loss, generator_loss};
+use ganlet::gan::loss::{Targets, discriminator_loss, generator_loss, probability};
 use std::f64::consts::LN_2;
 
 /// Two distributions over four states, in parts of twenty, so that repeated rows give exact
@@ -35,6 +35,10 @@ fn g_loss(loss: Loss, fake: &[f64], real: &[f64]) -> f64 {
     generator_loss(loss, column(fake), Some(column(real))).into_scalar()
 }
 
+fn sigmoid(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
 /// D's loss where the states have these outputs.
 fn value(loss: Loss, outputs: [f64; 4]) -> f64 {
     d_loss(loss, &drawn(P, outputs), &drawn(Q, outputs))
@@ -63,7 +67,9 @@ fn where_nothing_can_be_told_apart_every_loss_has_its_value_of_equilibrium() {
         (Loss::Wasserstein, 0.0, 0.0),
         (Loss::RelativisticPaired, LN_2, LN_2),
     ];
-    assert_eq!(known.map(|(loss, ..)| loss).len(), Loss::ALL.len());
+    for loss in Loss::ALL {
+        assert!(known.iter().any(|(known, ..)| *known == loss), "{loss:?} is known");
+    }
     close("2 ln 2", 2.0 * LN_2, 1.386_294, 5e-7);
     for (loss, of_generator, of_discriminator) in known {
         let (told_generator, told_discriminator) = loss.equilibrium();
@@ -263,6 +269,27 @@ fn no_loss_overflows_on_a_discriminator_that_is_sure() {
                 discriminator.is_finite() && generator.is_finite(),
                 "{loss:?}: {discriminator} {generator}"
             );
+        }
+    }
+}
+
+#[test]
+fn an_output_means_a_probability_by_its_own_loss() {
+    let outputs = [-0.4, 0.0, 0.3, 1.0, 1.8];
+    let centre = 0.9;
+    for loss in Loss::ALL {
+        let expected = outputs.map(|output: f64| match loss {
+            // The output itself is the share of real samples (Mao et al. 2017).
+            Loss::LeastSquares => output.clamp(0.0, 1.0),
+            // Only differences count: a sample in the middle is as likely to be real as not.
+            Loss::Wasserstein | Loss::RelativisticPaired => sigmoid(output - centre),
+            Loss::NonSaturating | Loss::Minimax | Loss::Hinge => sigmoid(output),
+        });
+        let centre = Tensor::from_data([centre], (&Device::flex(), DType::F64));
+        let found = probability(loss, column(&outputs), centre);
+        let found = found.into_data().try_into_vec::<f64>().unwrap();
+        for (found, expected) in found.into_iter().zip(expected) {
+            close(loss.label(), found, expected, 1e-12);
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 use ganlet::data::Random;
-use ganlet::experiment::{Experiment, Loss, Scheme, preset};
+use ganlet::experiment::{
+    Experiment, LayerSpec, Loss, OptimizerSpec, Scheme, TechniqueSpec, preset,
+};
 use ganlet::gan::{Batch, Feed, Game, Player};
 
 #[derive(Clone)]
@@ -126,6 +128,95 @@ fn the_average_follows_the_generator_by_its_formula_and_is_what_is_shown() {
     game.generator.parameters.clone_from(&game.generator.averages);
     game.generator.averages.clear();
     assert_eq!(shown, numbers(&[game.generate(noise).flatten(0, 1)]));
+}
+
+#[test]
+fn the_running_statistics_of_batch_norm_are_averaged_as_the_weights_are() {
+    let mut experiment = experiment();
+    experiment.generator.layers.insert(1, LayerSpec::BatchNorm);
+    (experiment.training.ema, experiment.training.ema_warmup) = (0.8, 10.0);
+    let (mut game, mut feed) = (game(&experiment), Drawn(Random::new(3, 0)));
+    let mut averages = numbers(&game.generator.statistics);
+    for step in 0..20_u32 {
+        game.generator_turn(&experiment, u64::from(step), &mut feed);
+        let t = f64::from(step) + 1.0;
+        let decay = f64::min(0.8, (1.0 + t) / (10.0 + t)) as f32;
+        for (average, statistic) in
+            averages.iter_mut().flatten().zip(numbers(&game.generator.statistics).iter().flatten())
+        {
+            *average = decay * *average + (1.0 - decay) * statistic;
+        }
+    }
+    let (_, found) = game.generator.best();
+    let found = numbers(found);
+    assert_eq!(found.len(), 2, "a mean and a variance");
+    assert!(
+        found.iter().flatten().zip(averages.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-5),
+        "{found:?}, expected {averages:?}"
+    );
+    assert_ne!(found, numbers(&game.generator.statistics));
+}
+
+#[test]
+fn instance_noise_fades_in_a_straight_line_and_stays_where_it_shall_not_fade() {
+    let fading = TechniqueSpec {
+        instance_noise: 0.4,
+        instance_noise_steps: 1000,
+        ..TechniqueSpec::default()
+    };
+    for (step, expected) in
+        [(0, 0.4), (250, 0.3), (500, 0.2), (999, 0.0004), (1000, 0.0), (1_000_000, 0.0)]
+    {
+        let found = fading.noise_at(step);
+        assert!((found - expected).abs() < 1e-12, "step {step}: {found}, expected {expected}");
+    }
+    let kept = TechniqueSpec { instance_noise_steps: 0, ..fading };
+    assert!([0, 1000, 1_000_000].iter().all(|step| kept.noise_at(*step) == 0.4));
+}
+
+#[test]
+fn the_game_is_as_noisy_as_the_step_says() {
+    let mut noisy = experiment();
+    noisy.technique.instance_noise = 0.5;
+    noisy.technique.instance_noise_steps = 1000;
+    let losses = |experiment: &Experiment, step: u64| {
+        let (mut game, feed) = (game(experiment), Drawn(Random::new(2, 0)));
+        numbers(&[
+            game.clone().discriminator_turn(experiment, step, &mut feed.clone()),
+            game.generator_turn(experiment, step, &mut feed.clone()),
+        ])
+    };
+    let plain = losses(&experiment(), 0);
+    assert_eq!(losses(&noisy, 1000), plain, "the noise is gone");
+    let [begun, half] = [losses(&noisy, 0), losses(&noisy, 500)];
+    for player in 0..2 {
+        assert!(begun[player] != plain[player] && half[player] != plain[player]);
+        assert_ne!(begun[player], half[player], "half of the noise is left");
+    }
+}
+
+#[test]
+fn where_only_differences_count_the_middle_of_all_outputs_is_a_half() {
+    for loss in [Loss::Wasserstein, Loss::RelativisticPaired] {
+        let mut experiment = experiment();
+        experiment.objective.loss = loss;
+        experiment.discriminator_optimizer = OptimizerSpec::gan(1e-6);
+        let (mut game, mut feed) = (game(&experiment), Drawn(Random::new(5, 0)));
+        let bias = game.discriminator.parameters.last_mut().unwrap();
+        *bias = Tensor::from_floats([40.0], &Device::flex());
+        let judged = |game: &Game, feed: &mut Drawn| {
+            let samples =
+                [feed.batch(2), Batch { values: game.generate(feed.batch(4)), condition: None }];
+            let of = samples.map(|batch| numbers(&[game.judge(loss, batch, None)])[0].clone());
+            of.concat().iter().sum::<f32>() / 32.0
+        };
+        assert!(judged(&game, &mut feed) > 0.99, "the centre starts at 0");
+        for step in 0..400 {
+            game.discriminator_turn(&experiment, step, &mut feed);
+        }
+        let middle = judged(&game, &mut feed);
+        assert!((middle - 0.5).abs() < 0.1, "{loss:?}: {middle}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! holds the figures against the bars. Each run is a process of its own, whose outcome is a file:
 //! what was interrupted goes on where it stopped.
 
+mod code;
 mod report;
 mod runner;
 mod trial;
@@ -12,6 +13,7 @@ use super::failure::{Failure, reason};
 use super::print;
 use super::stage::Stage;
 use crate::session::Extent;
+use code::Code;
 use indicatif::{ProgressBar, ProgressStyle};
 use report::Row;
 use runner::{Outcome, steps};
@@ -41,13 +43,13 @@ pub(super) struct Quality {
     /// Seeds 1 to N for every trial; by default 5, and 2 where a run takes long.
     #[arg(long, value_name = "N")]
     seeds: Option<u32>,
-    /// Make no run: the tables of those that are there.
+    /// Make no run: the tables of those that are there, where this code made them.
     #[arg(long)]
     kept: bool,
     /// Runs at the same time.
     #[arg(long, default_value_t = 2, value_name = "N")]
     jobs: usize,
-    /// Where outcomes are kept; a run that is there is not made again.
+    /// Where outcomes are kept; a run of this code that is there is not made again.
     #[arg(long, default_value = "quality", value_name = "DIR")]
     out: PathBuf,
     /// The page that is written.
@@ -101,12 +103,13 @@ impl Quality {
     }
 
     /// The outcome of a run that was made before, where it answers what is asked now.
-    fn kept(&self, job: Job<'_>) -> Option<Outcome> {
+    fn kept(&self, code: &Code, job: Job<'_>) -> Option<Outcome> {
         let outcome: Outcome =
             serde_json::from_str(&fs::read_to_string(self.path(job)).ok()?).ok()?;
         let experiment = job.trial.experiment(job.arm, job.seed).ok()?;
         outcome
             .answers(
+                code,
                 &experiment,
                 &steps(self.bars(job.trial)),
                 self.extent(job.trial),
@@ -143,13 +146,14 @@ impl Quality {
             .collect();
         fs::create_dir_all(&self.out)
             .map_err(|error| Failure::of_path("The folder", &self.out, &error))?;
+        let code = Code::current();
         if !self.kept {
-            make(self, &public, &asked)?;
+            make(self, &public, &code, &asked)?;
         }
-        let rows: Vec<Row> = asked.iter().map(|trial| row(self, trial)).collect();
+        let rows: Vec<Row> = asked.iter().map(|trial| row(self, &code, trial)).collect();
         print(&format!("{}\n", report::markdown(&rows)))?;
         if !self.quick {
-            let all: Vec<Row> = trials.iter().map(|trial| row(self, trial)).collect();
+            let all: Vec<Row> = trials.iter().map(|trial| row(self, &code, trial)).collect();
             write(&self.page, &report::markdown(&all))?;
         }
         let fallen: Vec<&str> =
@@ -186,7 +190,7 @@ impl Quality {
 }
 
 /// Makes every run that is not there yet, several at a time.
-fn make(options: &Quality, public: &Public, trials: &[&Trial]) -> Result<(), Failure> {
+fn make(options: &Quality, public: &Public, code: &Code, trials: &[&Trial]) -> Result<(), Failure> {
     let mut jobs = Vec::new();
     for &trial in trials {
         // A quick look asks only whether the bars hold.
@@ -196,7 +200,7 @@ fn make(options: &Quality, public: &Public, trials: &[&Trial]) -> Result<(), Fai
         }
     }
     // A quick look asks how the program is now, whatever it came to before.
-    jobs.retain(|job| options.quick || options.kept(*job).is_none());
+    jobs.retain(|job| options.quick || options.kept(code, *job).is_none());
     // The longest first, so that no core waits at the end.
     jobs.reverse();
     let bar = ProgressBar::new(jobs.len() as u64);
@@ -271,10 +275,10 @@ fn spawn(options: &Quality, public: &Public, job: Job<'_>) -> Result<(), String>
     ))
 }
 
-fn row(options: &Quality, trial: &Trial) -> Row {
+fn row(options: &Quality, code: &Code, trial: &Trial) -> Row {
     let of = |arm| {
         (1..=options.seeds(trial))
-            .filter_map(|seed| options.kept(Job { trial, arm, seed }))
+            .filter_map(|seed| options.kept(code, Job { trial, arm, seed }))
             .collect()
     };
     Row {

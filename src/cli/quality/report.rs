@@ -3,6 +3,7 @@
 use super::runner::Outcome;
 use super::trial::{Bar, Bound, Over};
 use crate::measure::Measure;
+use crate::session::DeviceReport;
 use std::fmt::Write;
 
 /// The outcomes of one trial with the bars that were asked.
@@ -35,6 +36,22 @@ impl Row {
 
     fn lines(&self) -> Vec<[String; 8]> {
         self.bars.iter().map(|bar| self.line(bar)).collect()
+    }
+
+    /// A sentence on the measures whose mean is better without any technique, where there are some.
+    fn where_plain_is_better(&self) -> Option<String> {
+        let better = |bar: &&Bar| {
+            let [ours, plain] = [&self.ours, &self.plain].map(|arm| mean(&values(arm, bar)));
+            ours != plain && bar.bound.worse(ours, plain) == ours
+        };
+        let named = |bar: &Bar| format!("{} at {}", bar.measure.label(), thousands(bar.step));
+        let all: Vec<String> = self.bars.iter().filter(better).map(named).collect();
+        (!all.is_empty()).then(|| {
+            format!(
+                "The plain arm is better in {}: there the preset's techniques gain nothing.",
+                all.join(" and in ")
+            )
+        })
     }
 
     fn line(&self, bar: &Bar) -> [String; 8] {
@@ -107,6 +124,7 @@ pub fn markdown(rows: &[Row]) -> String {
         for line in row.lines() {
             let _ = writeln!(page, "| {} |", line.join(" | "));
         }
+        let _ = row.where_plain_is_better().map_or(Ok(()), |note| write!(page, "\n{note}\n"));
     }
     page
 }
@@ -125,10 +143,11 @@ fn runs(outcomes: &[Outcome]) -> String {
     )
 }
 
-/// Device, machine and days, where all runs share the first two; else those of each.
+/// Device, machine, code and days, where all runs share the first three; else those of each.
 fn provenance(outcomes: &[Outcome], first: &Outcome) -> String {
     let place = |outcome: &Outcome| {
-        format!("{} ({}), {}", outcome.device.kind.label(), outcome.device.name, outcome.machine)
+        let DeviceReport { kind, name, .. } = &outcome.device;
+        format!("{} ({name}), {}, {}", kind.label(), outcome.machine, outcome.code.label())
     };
     let mut days: Vec<&str> = outcomes.iter().map(|outcome| outcome.date.as_str()).collect();
     days.sort_unstable();
@@ -180,16 +199,18 @@ fn thousands(step: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::quality::code::Code;
     use crate::cli::quality::runner::Point;
     use crate::experiment::preset;
     use crate::measure::Measurement;
-    use crate::session::{DeviceKind, DeviceReport, Extent};
+    use crate::session::{DeviceKind, Extent};
 
     fn outcome(value: f32) -> Outcome {
         let measurements =
             vec![Measurement { measure: Measure::HighQuality, value, reference: 0.99 }];
         Outcome {
             experiment: preset("ring").unwrap().experiment,
+            code: Code { commit: Some("0123456789abcdef".to_owned()), program: String::new() },
             extent: Extent { samples: 1, real: 1, minimum_share: 0.0 },
             points: vec![Point { step: 1000, measurements }],
             seconds: [1.0, 1.0],
@@ -243,10 +264,37 @@ mod tests {
     }
 
     #[test]
+    fn the_page_says_where_the_plain_arm_is_better() {
+        let note = "The plain arm is better in High quality at 1,000 steps";
+        let plain = |value| Row { plain: vec![outcome(value)], ..row(&[0.95], Over::Mean) };
+        assert!(markdown(&[plain(0.96)]).contains(note));
+        for value in [0.94, 0.95, f32::NAN] {
+            assert!(!markdown(&[plain(value)]).contains("The plain arm is better"), "{value}");
+        }
+    }
+
+    #[test]
+    fn an_outcome_of_other_code_answers_nothing() {
+        let (outcome, code) = (outcome(0.9), |commit: &str| Code {
+            commit: Some(commit.to_owned()),
+            program: "another".to_owned(),
+        });
+        let answers = |code: &Code| {
+            outcome.answers(code, &outcome.experiment, &[1000], outcome.extent, DeviceKind::Cpu)
+        };
+        assert!(answers(&code("0123456789abcdef")));
+        assert!(!answers(&code("fedcba9876543210")));
+        assert!(!answers(&Code::default()));
+    }
+
+    #[test]
     fn runs_of_two_machines_are_told_apart() {
         let mut row = row(&[0.95, 0.96], Over::Mean);
-        assert!(markdown(std::slice::from_ref(&row)).contains("CPU (native), a machine, a day."));
+        assert!(
+            markdown(std::slice::from_ref(&row))
+                .contains("CPU (native), a machine, commit 012345678, a day.")
+        );
         row.ours[1].machine = "another".to_owned();
-        assert!(markdown(&[row]).contains("CPU (native), another, a day"));
+        assert!(markdown(&[row]).contains("CPU (native), another, commit 012345678, a day"));
     }
 }

@@ -1,6 +1,7 @@
 //! One run of one arm with one seed, in a process of its own, and its result as a file that is made
 //! once.
 
+use super::code::Code;
 use super::trial::Bar;
 use crate::cli::failure::Failure;
 use crate::cli::stage::Stage;
@@ -15,6 +16,9 @@ use web_time::Instant;
 pub struct Outcome {
     /// What was trained; another experiment's outcome is of no use.
     pub experiment: Experiment,
+    /// With which code; other code's outcome is of no use either.
+    #[serde(default)]
+    pub code: Code,
     /// How much was measured.
     pub extent: Extent,
     /// The measurements at each step where a bar stands.
@@ -65,13 +69,18 @@ impl Outcome {
     /// Whether it answers what is asked now.
     pub fn answers(
         &self,
+        code: &Code,
         experiment: &Experiment,
         steps: &[u32],
         extent: Extent,
         device: DeviceKind,
     ) -> bool {
         let all = steps.iter().all(|step| self.points.iter().any(|point| point.step == *step));
-        self.experiment == *experiment && self.extent == extent && self.device.kind == device && all
+        self.experiment == *experiment
+            && self.extent == extent
+            && self.device.kind == device
+            && all
+            && code.equals(&self.code)
     }
 }
 
@@ -109,6 +118,7 @@ pub fn run(
     let all = begun.elapsed().as_secs_f64();
     Ok(Outcome {
         experiment,
+        code: Code::current(),
         extent,
         points,
         seconds: [all - measuring, all],

@@ -193,7 +193,7 @@ pub fn trials() -> Vec<Trial> {
         Trial {
             id: "ring-wide",
             about: "ring of 8, radius 2, σ .1; 10,000 and 50,000 steps; a mode counts from 1 %",
-            source: "the field's live tier",
+            source: "an unreviewed personal repository, for calibration; no paper has these data",
             preset: "ring-wide",
             bars: vec![
                 at_least(10_000, Modes, Worst, 8.0),
@@ -227,7 +227,8 @@ pub fn trials() -> Vec<Trial> {
         Trial {
             id: "mnist",
             about: "MNIST, convolutional; 10,000 steps",
-            source: "classes as a frozen classifier sees them",
+            source: "this project's own, above what an unreviewed personal repository reports at 10,000 steps with \
+                     another classifier: 10 classes, an imbalance of .140, 76.3 % confident",
             preset: "mnist-dcgan",
             bars: vec![
                 at_least(10_000, ClassCoverage, Worst, 10.0),
@@ -241,7 +242,7 @@ pub fn trials() -> Vec<Trial> {
         Trial {
             id: "digits-conditional",
             about: "digits 8×8 by class; 5,000 steps",
-            source: "the frozen classifier sees the class that was asked for",
+            source: "this project's own: the frozen classifier sees the class that was asked for",
             preset: "digits-conditional",
             bars: vec![at_least(5000, Agreement, Mean, 0.95)],
             extent: Extent { samples: 5000, real: 500, minimum_share: 0.0 },

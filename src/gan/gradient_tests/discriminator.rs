@@ -2,7 +2,8 @@
 
 use super::super::Discriminator;
 use super::super::player::gradients;
-use super::{Stage, check_gradient, kinds, scalar};
+use super::{Stage, check_gradient, scalar};
+use crate::bench::kinds;
 use crate::experiment::{DiscriminatorCondition, Experiment, Loss, RegularizerSpec};
 use burn::tensor::Tensor;
 

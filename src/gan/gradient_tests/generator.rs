@@ -2,9 +2,9 @@
 //! discriminator's output.
 
 use super::super::player::gradients;
-use super::{Stage, check_gradient, kinds, scalar};
-use crate::experiment::LayerSpec::{BatchNorm, Dense, MinibatchStdDev};
-use crate::experiment::{Activation, Experiment, LayerSpec, Loss};
+use super::{Stage, check_gradient, scalar};
+use crate::bench::kinds;
+use crate::experiment::{Experiment, Loss};
 use burn::tensor::Tensor;
 
 fn check(name: &str, experiment: &Experiment) {
@@ -47,31 +47,7 @@ fn the_generator_descends_every_loss_through_every_condition() {
 #[test]
 fn every_kind_of_generator_descends_every_loss() {
     check_all(kinds::generators());
-    let activations = [
-        Activation::Relu,
-        Activation::Gelu,
-        Activation::Silu,
-        Activation::Softplus,
-        Activation::Sigmoid,
-    ];
-    let layers = |function| {
-        [
-            Dense { units: 6 },
-            BatchNorm,
-            LayerSpec::Activation(function),
-            MinibatchStdDev,
-            Dense { units: 3 },
-        ]
-    };
-    let all = activations.map(|function| {
-        let mut experiment = kinds::game(
-            kinds::VECTORS,
-            &[Dense { units: 5 }, LayerSpec::Activation(Activation::Tanh)],
-        );
-        experiment.generator.layers = layers(function).to_vec();
-        (format!("{function:?}"), experiment)
-    });
-    check_all(all.to_vec());
+    check_all(kinds::generators_of_points());
 }
 
 #[test]

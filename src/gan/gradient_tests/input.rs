@@ -2,7 +2,8 @@
 
 use super::super::layer::Flow;
 use super::super::{Discriminator, Mode};
-use super::{EPSILON, Stage, TOLERANCE, kinds, numbers};
+use super::{EPSILON, Stage, TOLERANCE, numbers};
+use crate::bench::kinds;
 use crate::experiment::Experiment;
 use burn::tensor::Tensor;
 

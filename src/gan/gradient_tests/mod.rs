@@ -5,7 +5,6 @@
 mod discriminator;
 mod generator;
 mod input;
-mod kinds;
 
 use super::{Batch, Feed, Game};
 use crate::data::Random;

@@ -17,3 +17,30 @@ pub(in crate::gan) fn points(real: &Tensor<2>, fake: &Tensor<2>, random: &mut Ra
 pub(in crate::gan) fn penalty(lambda: f64, gradient: Tensor<2>) -> Tensor<1> {
     lengths(gradient).sub_scalar(1.0).square().mean().mul_scalar(lambda)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn the_points_lie_on_the_segments_each_at_a_place_of_its_own() {
+        let rows = 1000;
+        let column =
+            |values: [f32; 2]| host::give(values.repeat(rows), &Device::flex()).reshape([rows, 2]);
+        let points = points(&column([1.0, -2.0]), &column([3.0, 6.0]), &mut Random::new(1, 0));
+        let points = host::take(points.flatten(0, 1)).unwrap();
+        let mut shares = Vec::new();
+        for point in points.chunks_exact(2) {
+            let share = (3.0 - point[0]) / 2.0;
+            assert!((0.0..=1.0).contains(&share), "{point:?}");
+            assert!((point[1] - (6.0 - 8.0 * share)).abs() < 1e-5, "{point:?} is beside the line");
+            shares.push(share);
+        }
+        shares.sort_by(f32::total_cmp);
+        for (index, share) in shares.iter().enumerate() {
+            let even = index as f32 / rows as f32;
+            assert!((share - even).abs() < 0.05, "share {index} of {rows} is {share}");
+        }
+    }
+}

@@ -60,3 +60,6 @@ const TINY: f64 = 1e-12;
 fn lengths(gradient: Tensor<2>) -> Tensor<2> {
     gradient.square().sum_dim(1).add_scalar(TINY).sqrt()
 }
+
+#[cfg(test)]
+mod tests;

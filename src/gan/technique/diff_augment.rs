@@ -128,6 +128,40 @@ mod tests {
     }
 
     #[test]
+    fn brightness_moves_each_image_as_a_whole_by_at_most_what_was_asked() {
+        let plain = values(ramp([200, 2, 4, 4]));
+        let bright = values(brighten(ramp([200, 2, 4, 4]), 0.5, &mut Random::new(1, 0)));
+        let moved: Vec<f32> = bright.iter().zip(&plain).map(|(a, b)| a - b).collect();
+        let mut shifts = Vec::new();
+        for image in moved.chunks(32) {
+            assert!(image.iter().all(|value| (value - image[0]).abs() < 1e-3), "{image:?}");
+            shifts.push(image[0]);
+        }
+        let [least, most] =
+            [f32::min, f32::max].map(|pick| shifts.iter().copied().reduce(pick).unwrap());
+        assert!(
+            (-0.501..-0.45).contains(&least) && (0.45..0.501).contains(&most),
+            "{least} {most}"
+        );
+    }
+
+    #[test]
+    fn translation_reaches_every_shift_on_both_axes() {
+        let mut found = std::collections::BTreeSet::new();
+        // One bright pixel in the middle, so that where it went is the shift.
+        let mut dot = vec![0.0; 400 * 64];
+        dot.iter_mut().skip(4 * 8 + 4).step_by(64).for_each(|value| *value = 1.0);
+        let dots = host::give(dot, &Device::flex()).reshape([400, 1, 8, 8]);
+        let moved = values(translate(dots, 0.25, &mut Random::new(1, 0)));
+        for image in moved.chunks(64) {
+            let at = image.iter().position(|value| *value == 1.0).unwrap() as i32;
+            found.insert((at / 8 - 4, at % 8 - 4));
+        }
+        let all = (-2..=2).flat_map(|down| (-2..=2).map(move |right| (down, right)));
+        assert_eq!(found, all.collect());
+    }
+
+    #[test]
     fn gradients_flow_back_to_where_the_pixels_came_from() {
         let spec = TechniqueSpec {
             translation: 0.25,

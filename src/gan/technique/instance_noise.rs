@@ -25,3 +25,28 @@ fn noisy<const D: usize>(x: Tensor<D>, deviation: f32, random: &mut Random) -> T
     let noise = host::beside(values, &x).reshape(shape);
     x + noise
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use burn::tensor::Device;
+
+    #[test]
+    fn the_noise_has_the_deviation_that_was_asked_on_every_number_of_its_own() {
+        let flat = Flow::Vector(Tensor::ones([100, 50], &Device::flex()));
+        let image = Flow::Image(Tensor::ones([100, 2, 5, 5], &Device::flex()));
+        for samples in [flat, image] {
+            let noisy = add(samples.clone(), 0.3, &mut Random::new(1, 0)).vector();
+            let noise: Vec<f32> = host::take(noisy.sub_scalar(1.0).flatten(0, 1)).unwrap();
+            let count = noise.len() as f32;
+            let mean = noise.iter().sum::<f32>() / count;
+            let deviation = (noise.iter().map(|value| value * value).sum::<f32>() / count).sqrt();
+            assert!(mean.abs() < 0.02 && (deviation - 0.3).abs() < 0.01, "{mean}, {deviation}");
+            let neighbours = noise.windows(2).map(|pair| pair[0] * pair[1]).sum::<f32>() / count;
+            assert!(neighbours.abs() < 0.01, "neighbours have noise of their own: {neighbours}");
+            let plain =
+                host::take(add(samples, 0.0, &mut Random::new(1, 0)).vector().flatten(0, 1));
+            assert!(plain.unwrap().iter().all(|value| *value == 1.0));
+        }
+    }
+}

@@ -49,6 +49,10 @@ mod tests {
         let flipped = real.iter().filter(|value| **value == 0.0).count();
         assert!((900..1100).contains(&flipped), "{flipped}");
         assert!(real.iter().all(|value| *value == 0.0 || (*value - 0.9).abs() < 1e-6));
+        let fake = host::take(targets.fake.flatten(0, 1)).unwrap();
+        let flipped = fake.iter().filter(|value| **value != 0.0).count();
+        assert!((900..1100).contains(&flipped), "{flipped}");
+        assert!(fake.iter().all(|value| *value == 0.0 || (*value - 0.9).abs() < 1e-6));
         assert!(
             super::targets(&ObjectiveSpec::default(), [&outputs, &outputs], &mut Random::new(1, 0))
                 .is_none()

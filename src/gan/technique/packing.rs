@@ -22,3 +22,29 @@ pub(in crate::gan) fn rows(x: Tensor<2>, m: usize) -> Tensor<2> {
     let [n, features] = x.dims();
     if m <= 1 { x } else { x.reshape([n / m, m * features]) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gan::host;
+    use burn::tensor::Device;
+
+    fn counted(length: usize) -> Tensor<1> {
+        host::give((0..length).map(|value| value as f32).collect(), &Device::flex())
+    }
+
+    #[test]
+    fn neighbours_make_a_pack_and_images_stand_one_channel_behind_the_other() {
+        let Flow::Vector(packs) = pack(Flow::Vector(counted(12).reshape([4, 3])), 2) else {
+            panic!("an image")
+        };
+        assert_eq!(packs.dims(), [2, 6]);
+        assert_eq!(host::take(packs.flatten(0, 1)), host::take(counted(12)));
+        let Flow::Image(packs) = pack(Flow::Image(counted(48).reshape([4, 3, 2, 2])), 2) else {
+            panic!("a vector")
+        };
+        assert_eq!(packs.dims(), [2, 6, 2, 2]);
+        assert_eq!(host::take(packs.flatten(0, 3)), host::take(counted(48)));
+        assert_eq!(pack(Flow::Vector(counted(12).reshape([4, 3])), 1).vector().dims(), [4, 3]);
+    }
+}

@@ -1,4 +1,6 @@
-//! Small games, one for each kind of network and each way of conditioning.
+//! Small games, one for each kind of network and each way of conditioning. The tests of the
+//! gradients hold them against finite differences, and [`super::games`] holds one device against
+//! another with them.
 
 use crate::experiment::LayerSpec::{
     self, BatchNorm, Conv, Dense, Dropout, FourierFeatures, LayerNorm, MinibatchStdDev, Reshape,
@@ -6,42 +8,67 @@ use crate::experiment::LayerSpec::{
 };
 use crate::experiment::{
     Activation, ConditionSpec, DataSpec, DiscriminatorCondition, Experiment, GeneratorCondition,
-    ImageSet, NetworkSpec, OptimizerSpec, Shape, preset,
+    ImageSet, LatentDistribution, LatentSpec, Method, NetworkSpec, ObjectiveSpec, OptimizerSpec,
+    RegularizerSpec, Shape, TechniqueSpec, TrainingSpec, VERSION,
 };
 
-const LEAKY: LayerSpec = LayerSpec::Activation(Activation::LeakyRelu { slope: 0.2 });
-const TANH: LayerSpec = LayerSpec::Activation(Activation::Tanh);
+/// Every activation.
+pub const ACTIVATIONS: [Activation; 7] = [
+    Activation::Relu,
+    Activation::LeakyRelu { slope: 0.2 },
+    Activation::Tanh,
+    Activation::Sigmoid,
+    Activation::Gelu,
+    Activation::Silu,
+    Activation::Softplus,
+];
+
+pub(crate) const LEAKY: LayerSpec = LayerSpec::Activation(Activation::LeakyRelu { slope: 0.2 });
+const RELU: LayerSpec = LayerSpec::Activation(Activation::Relu);
+pub(crate) const TANH: LayerSpec = LayerSpec::Activation(Activation::Tanh);
 const END: LayerSpec = Dense { units: 1 };
 
-pub(super) const VECTORS: DataSpec =
+pub(crate) const VECTORS: DataSpec =
     DataSpec::Normal { dimension: 3, mean: 0.0, deviation: 1.0, size: 100 };
 /// Fifteen numbers that a reshape reads as images of 3×5.
 const SLABS: DataSpec = DataSpec::Normal { dimension: 15, mean: 0.0, deviation: 1.0, size: 100 };
 const SLAB: LayerSpec = Reshape { channels: 1, height: 3, width: 5 };
+/// Sixty-four numbers that a reshape reads as an image of a digit's size.
+const PICTURE: LayerSpec = Reshape { channels: 1, height: 8, width: 8 };
 const RING: DataSpec = DataSpec::Ring { modes: 3, radius: 1.0, noise: 0.1, size: 100 };
-pub(super) const DIGITS: DataSpec = DataSpec::Images { set: ImageSet::Digits };
+pub(crate) const DIGITS: DataSpec = DataSpec::Images { set: ImageSet::Digits };
 const AVATARS: DataSpec = DataSpec::Images { set: ImageSet::Avatars };
+
+/// Plain gradient descent, whose first moment is the gradient.
+const DESCENT: OptimizerSpec =
+    OptimizerSpec { method: Method::Sgd, beta1: 0.0, ..OptimizerSpec::gan(1e-2) };
 
 /// A game on batches of four. The discriminator ends in a dense layer with one unit after
 /// `discriminator`; the generator is dense.
-pub(super) fn game(data: DataSpec, discriminator: &[LayerSpec]) -> Experiment {
-    let mut game = preset("ring").unwrap().experiment;
-    game.data = data;
-    game.latent.dimension = 2;
+#[must_use]
+pub fn game(data: DataSpec, discriminator: &[LayerSpec]) -> Experiment {
     let shape = match data.shape() {
         Shape::Vector(_) => None,
         Shape::Image { channels, height, width } => {
             Some(Reshape { channels: channels as u32, height: height as u32, width: width as u32 })
         }
     };
-    game.generator.layers =
-        [Dense { units: data.shape().len() as u32 }, TANH].into_iter().chain(shape).collect();
-    game.discriminator =
-        NetworkSpec { layers: discriminator.iter().copied().chain([END]).collect() };
-    (game.training.batch, game.training.ema) = (4, 0.0);
-    (game.generator_optimizer, game.discriminator_optimizer) =
-        (OptimizerSpec::gan(1e-3), OptimizerSpec::gan(1e-3));
-    game
+    let generator = [Dense { units: data.shape().len() as u32 }, TANH];
+    Experiment {
+        version: VERSION,
+        name: String::new(),
+        data,
+        latent: LatentSpec { dimension: 2, distribution: LatentDistribution::Normal },
+        generator: NetworkSpec { layers: generator.into_iter().chain(shape).collect() },
+        discriminator: NetworkSpec { layers: discriminator.iter().copied().chain([END]).collect() },
+        condition: ConditionSpec::default(),
+        objective: ObjectiveSpec::default(),
+        regularizer: RegularizerSpec::default(),
+        technique: TechniqueSpec::default(),
+        training: TrainingSpec { batch: 4, ema: 0.0, ..TrainingSpec::default() },
+        generator_optimizer: DESCENT,
+        discriminator_optimizer: DESCENT,
+    }
 }
 
 fn conv(kernel: u32, stride: u32, padding: u32) -> LayerSpec {
@@ -54,17 +81,9 @@ fn packed(mut game: Experiment) -> Experiment {
 }
 
 /// Dense discriminators, with every activation.
-pub(super) fn dense() -> Vec<(String, Experiment)> {
-    let activations = [
-        Activation::Relu,
-        Activation::LeakyRelu { slope: 0.2 },
-        Activation::Tanh,
-        Activation::Sigmoid,
-        Activation::Gelu,
-        Activation::Silu,
-        Activation::Softplus,
-    ];
-    let mut all: Vec<_> = activations
+#[must_use]
+pub fn dense() -> Vec<(String, Experiment)> {
+    let mut all: Vec<_> = ACTIVATIONS
         .into_iter()
         .map(LayerSpec::Activation)
         .map(|function| {
@@ -102,7 +121,8 @@ pub(super) fn dense() -> Vec<(String, Experiment)> {
 }
 
 /// Discriminators of images, on sides that a stride divides and on sides where it leaves a rest.
-pub(super) fn convolutional() -> Vec<(String, Experiment)> {
+#[must_use]
+pub fn convolutional() -> Vec<(String, Experiment)> {
     let up = |kernel, stride, padding| TransposedConv { channels: 2, kernel, stride, padding };
     let kinds: Vec<(&str, DataSpec, Vec<LayerSpec>)> = vec![
         ("conv, stride 1", DIGITS, vec![conv(3, 1, 1), LEAKY, conv(3, 1, 0), TANH]),
@@ -155,7 +175,8 @@ pub(super) fn convolutional() -> Vec<(String, Experiment)> {
 }
 
 /// Discriminators that see the whole batch, which go without input gradients.
-pub(super) fn mixing() -> Vec<(String, Experiment)> {
+#[must_use]
+pub fn mixing() -> Vec<(String, Experiment)> {
     vec![
         ("batch norm".to_owned(), game(VECTORS, &[Dense { units: 6 }, BatchNorm, LEAKY])),
         ("conv, batch norm".to_owned(), game(DIGITS, &[conv(4, 2, 1), BatchNorm, LEAKY])),
@@ -171,7 +192,8 @@ pub(super) fn mixing() -> Vec<(String, Experiment)> {
 }
 
 /// Every way in which both players take classes or attributes into account.
-pub(super) fn conditional() -> Vec<(String, Experiment)> {
+#[must_use]
+pub fn conditional() -> Vec<(String, Experiment)> {
     let dense = [Dense { units: 6 }, LEAKY, Dense { units: 5 }, TANH];
     let strided = [conv(4, 2, 1), LEAKY, conv(4, 2, 1), TANH];
     let coarse = [conv(4, 4, 0), LEAKY];
@@ -196,44 +218,80 @@ pub(super) fn conditional() -> Vec<(String, Experiment)> {
             }
         }
     }
-    let mut pairs = packed(game(RING, &dense));
-    pairs.condition = ConditionSpec {
-        generator: GeneratorCondition::Concatenate,
-        discriminator: DiscriminatorCondition::Concatenate,
-        ..ConditionSpec::default()
+    for (name, data, layers) in [("points", RING, &dense[..]), ("images", DIGITS, &strided)] {
+        let mut pairs = packed(game(data, layers));
+        pairs.condition = ConditionSpec {
+            generator: GeneratorCondition::Concatenate,
+            discriminator: DiscriminatorCondition::Concatenate,
+            ..ConditionSpec::default()
+        };
+        all.push((format!("{name}, concatenation in packs of 2"), pairs));
+    }
+    all
+}
+
+/// Generators of points, with every activation.
+#[must_use]
+pub fn generators_of_points() -> Vec<(String, Experiment)> {
+    let after = |layers: &[LayerSpec]| {
+        let mut game = game(VECTORS, &[Dense { units: 5 }, TANH]);
+        game.generator.layers = layers.iter().copied().chain([Dense { units: 3 }]).collect();
+        game
     };
-    all.push(("points, concatenation in packs of 2".to_owned(), pairs));
+    let mut all: Vec<_> = ACTIVATIONS
+        .into_iter()
+        .map(LayerSpec::Activation)
+        .map(|function| {
+            let layers = [Dense { units: 6 }, BatchNorm, function, MinibatchStdDev];
+            (format!("generator, {function}"), after(&layers))
+        })
+        .collect();
+    let features = FourierFeatures { count: 4, scale: 0.3 };
+    all.extend([
+        (
+            "generator, layer norm".to_owned(),
+            after(&[Dense { units: 6 }, LayerNorm, LEAKY, Dropout { probability: 0.0 }]),
+        ),
+        ("generator, Fourier features".to_owned(), after(&[features, Dense { units: 6 }, TANH])),
+    ]);
     all
 }
 
 /// Generators of images.
-pub(super) fn generators() -> Vec<(String, Experiment)> {
-    let seed = [Dense { units: 32 }, Reshape { channels: 2, height: 4, width: 4 }];
-    let ends: [(&str, &[LayerSpec]); 3] = [
+#[must_use]
+pub fn generators() -> Vec<(String, Experiment)> {
+    let conv = |channels, kernel, padding| Conv { channels, kernel, stride: 1, padding };
+    let up =
+        |channels, kernel, stride, padding| TransposedConv { channels, kernel, stride, padding };
+    let larger = |channels, kernel, scale| UpsampleConv { channels, kernel, scale };
+    let ends: Vec<(&str, Vec<LayerSpec>)> = vec![
+        ("batch norm and transposed conv", vec![BatchNorm, LEAKY, up(1, 4, 2, 1), TANH]),
         (
-            "batch norm and transposed conv",
-            &[
-                BatchNorm,
-                LEAKY,
-                TransposedConv { channels: 1, kernel: 4, stride: 2, padding: 1 },
-                TANH,
-            ],
+            "transposed convs with batch norm between",
+            vec![up(3, 3, 1, 1), BatchNorm, RELU, up(2, 4, 2, 1), BatchNorm, RELU, conv(1, 3, 1)],
         ),
-        ("upsampling conv", &[LEAKY, UpsampleConv { channels: 1, kernel: 3, scale: 2 }, TANH]),
+        ("upsampling conv", vec![LEAKY, larger(1, 3, 2), TANH]),
+        ("upsampling conv by 3", vec![LEAKY, larger(2, 5, 3), LEAKY, conv(1, 5, 0), TANH]),
+        ("layer norm, upsampling and conv", vec![LayerNorm, larger(2, 3, 2), LEAKY, conv(1, 3, 1)]),
         (
-            "layer norm, upsampling and conv",
-            &[
-                LayerNorm,
-                UpsampleConv { channels: 2, kernel: 3, scale: 2 },
-                LEAKY,
-                Conv { channels: 1, kernel: 3, stride: 1, padding: 1 },
-            ],
+            "conv, layer norm and transposed conv",
+            vec![conv(3, 3, 1), LayerNorm, LEAKY, up(1, 4, 2, 1), TANH],
         ),
+        (
+            "minibatch deviation and transposed conv",
+            vec![LEAKY, MinibatchStdDev, up(1, 4, 2, 1), TANH],
+        ),
+        (
+            "conv, dense between",
+            vec![conv(3, 3, 1), LEAKY, Dense { units: 64 }, TANH, PICTURE, conv(1, 3, 1)],
+        ),
+        ("dropout that is off", vec![LEAKY, Dropout { probability: 0.0 }, up(1, 4, 2, 1), TANH]),
     ];
-    let build = |(name, end): (&str, &[LayerSpec])| {
-        let mut game = game(DIGITS, &[conv(4, 2, 1), LEAKY]);
-        game.generator.layers = seed.iter().chain(end).copied().collect();
-        (name.to_owned(), game)
+    let seed = [Dense { units: 32 }, Reshape { channels: 2, height: 4, width: 4 }];
+    let build = |(name, end): (&str, Vec<LayerSpec>)| {
+        let mut game = game(DIGITS, &[self::conv(4, 2, 1), LEAKY]);
+        game.generator.layers = seed.into_iter().chain(end).collect();
+        (format!("generator, {name}"), game)
     };
     ends.into_iter().map(build).collect()
 }
