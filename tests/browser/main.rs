@@ -12,6 +12,7 @@ mod checkpoints;
 mod classes;
 mod devices;
 mod healing;
+mod opening;
 mod page;
 mod pictures;
 mod quality;
