@@ -103,7 +103,7 @@ fn bench(parser: &mut lexopt::Parser) -> Result<Command> {
     while let Some(argument) = parser.next()? {
         match argument {
             Long("backends") => {
-                options.backends = list(&parser.value()?.string()?, Backend::parse)?
+                options.backends = list(&parser.value()?.string()?, Backend::parse)?;
             }
             Long("works") => options.works = list(&parser.value()?.string()?, bench::work)?,
             Long("gpu") => options.gpu = Gpu::parse(&parser.value()?.string()?)?,

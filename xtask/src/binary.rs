@@ -11,22 +11,13 @@ use wasm_bindgen_cli_support::Bindgen;
 /// The compiler's name for WebAssembly without an operating system.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
-/// A cargo profile that the site is built with.
+/// What the site is built for.
 #[derive(Clone, Copy)]
 pub enum Profile {
     /// Quick to rebuild: for playing and for the tests.
     Daily,
     /// Slow to build, small to load: for publishing.
     Dist,
-}
-
-impl Profile {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Daily => "daily",
-            Self::Dist => "dist",
-        }
-    }
 }
 
 /// How the binary's JavaScript is loaded.
@@ -46,6 +37,8 @@ pub struct Binary {
     what: &'static str,
     features: &'static str,
     loaded: Loaded,
+    /// Cargo's profiles, daily and for publishing.
+    profiles: [&'static str; 2],
     /// How long it may take, daily and for publishing.
     patience: [&'static str; 2],
     /// What wasm-opt works for when the site is published, `-Oz` for size or `-O3` for speed, and
@@ -59,6 +52,7 @@ pub const PAGE: Binary = Binary {
     what: "page",
     features: "ui",
     loaded: Loaded::AsModule,
+    profiles: ["daily", "dist-page"],
     patience: ["about 4 minutes the first time, seconds the next time", "several minutes"],
     optimisation: ("-Oz", "a minute"),
 };
@@ -69,6 +63,7 @@ pub const TRAINER: Binary = Binary {
     what: "trainer for the CPU",
     features: "worker",
     loaded: Loaded::AsScript,
+    profiles: ["daily", "dist"],
     patience: ["about 4 minutes the first time, seconds the next time", "several minutes"],
     optimisation: ("-O3", "a minute"),
 };
@@ -79,6 +74,7 @@ pub const TRAINER_GPU: Binary = Binary {
     what: "trainer for WebGPU",
     features: "worker,gpu",
     loaded: Loaded::AsScript,
+    profiles: ["daily", "dist"],
     patience: [
         "about 15 minutes on two cores the first time, a minute the next time",
         "30 minutes or more on two cores",
@@ -103,7 +99,7 @@ impl Binary {
     /// The cargo command that compiles it.
     pub fn compiler(&self, workspace: &Workspace, profile: Profile) -> Command {
         let mut command = cargo(workspace);
-        command.args(["build", "--target", TARGET, "--profile", profile.name()]);
+        command.args(["build", "--target", TARGET, "--profile", self.profiles[profile as usize]]);
         command.args(["--bin", self.name, "--no-default-features", "--features", self.features]);
         command
     }
@@ -123,7 +119,7 @@ impl Binary {
     ) -> Result<()> {
         let wasm = target_folder(workspace)?
             .join(TARGET)
-            .join(profile.name())
+            .join(self.profiles[profile as usize])
             .join(format!("{}.wasm", self.name));
         let mut bindgen = Bindgen::new();
         bindgen.input_path(&wasm).out_name(self.name).typescript(false).demangle(false);
