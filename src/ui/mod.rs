@@ -12,6 +12,7 @@ mod browser;
 mod canvas;
 mod controls;
 mod devices;
+pub mod gpu_trainer;
 mod keys;
 mod page;
 mod panels;

@@ -13,6 +13,7 @@ mod classes;
 mod devices;
 mod gradients;
 mod healing;
+mod opening;
 mod page;
 mod pictures;
 mod quality;
