@@ -1,13 +1,21 @@
 //! The workers that live, and the [`Placement`] that decides about them.
 
 use super::browser;
+use super::gpu_trainer::{self, ASK_AGAIN_MS, GpuTrainer};
 use super::placement::{Action, Choice, Finding, Placement, TICK_MS};
 use super::worker::{Heard, Trainer};
 use crate::session::{Command, DeviceKind, Event, Snapshot};
-use leptos::prelude::{LocalStorage, StoredValue, UpdateValue, set_interval_with_handle};
+use leptos::prelude::{
+    LocalStorage, StoredValue, UpdateValue, set_interval_with_handle, set_timeout,
+};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::time::Duration;
+
+const BEING_BUILT: &str =
+    "WebGPU training is being built and will be ready in some minutes. The CPU trains until then.";
+const NOT_BUILT: &str =
+    "WebGPU training could not be built; the terminal says why. Training runs on the CPU.";
 
 /// What the page is told.
 pub enum Told {
@@ -52,6 +60,25 @@ impl Devices {
         let tick = Duration::from_millis(u64::from(TICK_MS));
         // Without a timer nobody misses a silent worker; everything else works.
         let _ = set_interval_with_handle(move || self.decide(Placement::tick), tick);
+        if browser::webgpu().is_ok() {
+            self.look_for_gpu_trainer(true);
+        }
+    }
+
+    /// Offers WebGPU when the site has its trainer, and says until then that it is being built.
+    fn look_for_gpu_trainer(self, first: bool) {
+        gpu_trainer::ask(move |found| match found {
+            GpuTrainer::Ready if first => {}
+            GpuTrainer::Ready => self.offer_webgpu(Ok(())),
+            GpuTrainer::Failed => self.offer_webgpu(Err(NOT_BUILT.to_owned())),
+            GpuTrainer::Building => {
+                if first {
+                    self.offer_webgpu(Err(BEING_BUILT.to_owned()));
+                }
+                let pause = Duration::from_millis(ASK_AGAIN_MS);
+                set_timeout(move || self.look_for_gpu_trainer(false), pause);
+            }
+        });
     }
 
     /// Sends a command to where the run computes.
@@ -70,7 +97,7 @@ impl Devices {
     }
 
     /// WebGPU is offered from now on, or in one sentence why not.
-    pub fn offer_webgpu(self, webgpu: Result<(), String>) {
+    fn offer_webgpu(self, webgpu: Result<(), String>) {
         self.decide(|placement| placement.offer(webgpu));
     }
 

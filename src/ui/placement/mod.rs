@@ -236,7 +236,10 @@ impl Placement {
     /// published after the page was opened.
     pub fn offer(&mut self, webgpu: Result<(), String>) -> Vec<Action> {
         let mut actions = Vec::new();
+        let words = webgpu.clone().err();
         self.webgpu = webgpu;
+        self.broken = None;
+        self.found(words.unwrap_or_else(|| "WebGPU training is ready.".to_owned()), &mut actions);
         self.converge(&mut actions);
         actions
     }
