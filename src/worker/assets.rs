@@ -2,10 +2,10 @@
 
 use super::scope;
 use crate::session::Assets;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Response};
+use web_sys::{ReadableStreamDefaultReader, Response};
 
 /// The page's own server.
 pub(super) struct Network;
@@ -33,11 +33,9 @@ fn versioned(path: &str) -> String {
 }
 
 async fn fetch(url: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {
-    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let response: Response = JsFuture::from(scope.fetch_with_str(url))
-        .await
-        .map_err(|error| words(&error))?
-        .unchecked_into();
+    let asked = request(url).map_err(|error| words(&error))?;
+    let response: Response =
+        JsFuture::from(asked).await.map_err(|error| words(&error))?.unchecked_into();
     if !response.ok() {
         return Err(format!("the server answered {}", response.status()));
     }
@@ -59,6 +57,16 @@ async fn fetch(url: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>,
         // A compressed file is longer than its header says.
         progress(bytes.len() as u64, length.max(bytes.len() as u64));
     }
+}
+
+/// Asks for `url`. What the browser has kept is used only if the server says that it is still right:
+/// a failure or a wrong page that came once must not stay until the cache forgets it.
+fn request(url: &str) -> Result<Promise, JsValue> {
+    let scope = js_sys::global();
+    let fetch: Function = Reflect::get(&scope, &"fetch".into())?.dyn_into()?;
+    let options = Object::new();
+    Reflect::set(&options, &"cache".into(), &"no-cache".into())?;
+    fetch.call2(&scope, &url.into(), &options)?.dyn_into()
 }
 
 fn words(error: &JsValue) -> String {

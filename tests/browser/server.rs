@@ -35,6 +35,8 @@ pub type Asked = Arc<Mutex<Vec<String>>>;
 pub enum Fault {
     /// The file is not there.
     Missing(&'static str),
+    /// The file is not there when it is asked for the first time.
+    MissingOnce(&'static str),
     /// The request for the file is never answered.
     Silent(&'static str),
     /// The file arrives in parts over twelve seconds.
@@ -73,6 +75,7 @@ async fn answer(site: &Site, mut stream: TcpStream) -> Outcome {
     let found = match file {
         Some(file) if site.has(Fault::Silent, file) => std::future::pending().await,
         Some(file) if site.has(Fault::Missing, file) => None,
+        Some(file) if site.has(Fault::MissingOnce, file) && site.times_asked(file) == 1 => None,
         Some(file) => read(site, file).await,
         None => None,
     };
@@ -102,11 +105,18 @@ async fn answer(site: &Site, mut stream: TcpStream) -> Outcome {
 impl Site {
     fn has(&self, fault: impl Fn(&'static str) -> Fault, file: &str) -> bool {
         self.faults.iter().any(|&known| match known {
-            Fault::Missing(name) | Fault::Silent(name) | Fault::Slow(name) => {
-                name == file && known == fault(name)
-            }
+            Fault::Missing(name)
+            | Fault::MissingOnce(name)
+            | Fault::Silent(name)
+            | Fault::Slow(name) => name == file && known == fault(name),
             Fault::Kind(..) | Fault::Header(_) => false,
         })
+    }
+
+    /// How often the file was asked for so far.
+    fn times_asked(&self, file: &str) -> usize {
+        let asked = self.asked.lock().map_or_else(|_| Vec::new(), |asked| asked.clone());
+        asked.iter().filter(|target| target.contains(file)).count()
     }
 
     fn kind(&self, file: &str) -> &'static str {
