@@ -5,8 +5,11 @@ const version = address.get("v") ?? "dev";
 const trainer = address.get("device") === "webgpu" ? "trainer-gpu" : "trainer";
 
 async function start() {
+  // On its way while the script loads. Where the script fails, that is the failure which is told.
+  const arriving = fetch(`${trainer}_bg.wasm?v=${version}`);
+  arriving.catch(() => {});
   importScripts(`${trainer}.js?v=${version}`);
-  const response = await fetch(`${trainer}_bg.wasm?v=${version}`);
+  const response = await arriving;
   if (!response.ok) throw new Error(`the server answered ${response.status} for ${trainer}_bg.wasm`);
   // The copy is only counted; the original goes to the compiler, which keeps what it compiled for the next visit.
   count(response.clone());
