@@ -115,7 +115,7 @@ impl Measure {
                 "How far samples would have to be moved to become real ones, seen from many sides; lower is better."
             }
             Self::Mmd => {
-                "How much two clouds of samples differ in the eyes of a smooth kernel; about 0 where they do not."
+                "How much two clouds of samples differ by a smooth kernel, as wide as the real samples lie apart; about 0 where they do not."
             }
             Self::NearestNeighbour => {
                 "How often a sample's nearest neighbour is of its own kind: ½ is perfect, 1 is easily told apart, less is copying."

@@ -3,6 +3,7 @@
 
 use super::coverage::NEIGHBOURS;
 use super::frechet::Gaussian;
+use super::mmd::Kernel;
 use super::pairs::{Distances, Pairs};
 use super::sliced::Projections;
 use super::{
@@ -31,8 +32,10 @@ pub struct Yardstick {
     samples: Vec<f32>,
     distances: Distances,
     radii: Vec<f32>,
+    /// Of the real samples alone, so that it is the same at every step.
+    kernel: Option<Kernel>,
     projections: Projections,
-    features: Option<Gaussian>,
+    features: Option<Features>,
     references: Vec<(Measure, f64)>,
 }
 
@@ -49,10 +52,10 @@ impl Yardstick {
         let features = reality.classes.as_ref().zip(real.classified);
         let mut yardstick = Self {
             radii: distances.radii(NEIGHBOURS),
+            kernel: Kernel::new(&distances),
             projections: Projections::new(real.samples, dimension, &reality.directions),
-            features: features.and_then(|(classes, classified)| {
-                Gaussian::fit(classified.features, classes.features)
-            }),
+            features: features
+                .map(|(classes, classified)| Features::new(classified.features, classes.features)),
             samples: real.samples.to_vec(),
             references: Vec::new(),
             distances,
@@ -130,8 +133,9 @@ impl Yardstick {
             dimension,
             &self.reality.directions,
         ));
+        let mmd = self.kernel.as_ref().map_or(f64::NAN, |kernel| kernel.mmd2(&pairs));
         let balls = pairs.density_coverage(&self.radii, NEIGHBOURS);
-        [sliced, pairs.mmd2(), pairs.nearest_neighbour_accuracy(), balls.density, balls.coverage]
+        [sliced, mmd, pairs.nearest_neighbour_accuracy(), balls.density, balls.coverage]
     }
 
     fn of_classes(
