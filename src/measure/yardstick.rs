@@ -39,6 +39,36 @@ pub struct Yardstick {
     references: Vec<(Measure, f64)>,
 }
 
+/// A classifier's features of the real samples.
+struct Features {
+    gaussian: Option<Gaussian>,
+    samples: Vec<f32>,
+    radii: Vec<f32>,
+}
+
+impl Features {
+    fn new(samples: &[f32], dimension: usize) -> Self {
+        Self {
+            gaussian: Gaussian::fit(samples, dimension),
+            samples: samples.to_vec(),
+            radii: Distances::new(samples, samples, dimension).radii(NEIGHBOURS),
+        }
+    }
+
+    /// The share of features that lie among these, and how far both sets lie apart.
+    fn compare(&self, features: &[f32], dimension: usize) -> [f64; 2] {
+        let gaussian = Gaussian::fit(features, dimension);
+        let frechet = self
+            .gaussian
+            .as_ref()
+            .zip(gaussian)
+            .map_or(f64::NAN, |(real, generated)| real.distance(&generated));
+        let first = &features[..features.len().min(self.samples.len())];
+        let precision = Distances::new(&self.samples, first, dimension).precision(&self.radii);
+        [precision, frechet]
+    }
+}
+
 impl Yardstick {
     /// Takes `real` as the set to measure against, and measures `held_out`, other real samples, for
     /// the references.
@@ -144,18 +174,16 @@ impl Yardstick {
         classified: &Classified,
         asked: Option<&[f32]>,
     ) -> Vec<(Measure, f64)> {
-        let gaussian = Gaussian::fit(classified.features, classes.features);
-        let frechet = self
-            .features
-            .as_ref()
-            .zip(gaussian)
-            .map_or(f64::NAN, |(real, generated)| real.distance(&generated));
+        let [precision, frechet] = self.features.as_ref().map_or([f64::NAN; 2], |features| {
+            features.compare(classified.features, classes.features)
+        });
         let (probabilities, shares) = (classified.probabilities, &classes.shares);
         if !classes.exclusive {
             let [confident, agreement] = attribute_report(probabilities, shares.len(), asked)
                 .map_or([f64::NAN; 2], |report| [report.confident, report.agreement]);
             return vec![
                 (Measure::Confident, confident),
+                (Measure::Precision, precision),
                 (Measure::Frechet, frechet),
                 (Measure::Agreement, agreement),
             ];
@@ -168,6 +196,7 @@ impl Yardstick {
             (Measure::ClassCoverage, coverage),
             (Measure::ClassTv, tv),
             (Measure::Confident, confident),
+            (Measure::Precision, precision),
             (Measure::Frechet, frechet),
             (Measure::Agreement, agreement),
         ]
@@ -375,7 +404,7 @@ mod tests {
         );
         assert_eq!(
             yardstick.measure(&with(&real, &judged, None)).len(),
-            9,
+            10,
             "nothing asked, no agreement"
         );
         let wrong = vec![f32::NAN; judged.len()];
