@@ -228,14 +228,6 @@ impl Experiment {
         let averages = (self.training.ema > 0.0) == (other.training.ema > 0.0);
         averages && merged == *other
     }
-
-    /// Steps in one epoch: one pass of the discriminator over as many samples as the data have.
-    #[must_use]
-    pub fn steps_per_epoch(&self) -> u64 {
-        let per_step =
-            u64::from(self.training.batch) * u64::from(self.training.discriminator_updates.max(1));
-        self.data.size().div_ceil(per_step).max(1)
-    }
 }
 
 fn check_version(found: Option<u64>) -> Result<(), Invalid> {

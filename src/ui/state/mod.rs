@@ -341,8 +341,7 @@ impl PageState {
         (self.started, self.status, self.lost) = (true, None, None);
         // A run begins with everything the data have.
         self.told = Pick::All;
-        self.counters =
-            Counters { step, epoch: step / self.running.steps_per_epoch(), ..Counters::default() };
+        self.counters = Counters { step, ..Counters::default() };
         self.losses.truncate_after(step);
         self.losses_revision += 1;
         self.measures.truncate_after(step);
