@@ -28,6 +28,7 @@ pub use data::{DataSpec, ImageSet};
 pub use invalid::Invalid;
 pub use layer::{Activation, LayerSpec, NetworkSpec};
 pub use limit::Limit;
+pub use memory::MAX_MEMORY;
 pub use number::{Number, Slot};
 pub use objective::{Loss, ObjectiveSpec};
 pub use optimizer::{Method, OptimizerSpec, Schedule};
@@ -142,7 +143,8 @@ impl Experiment {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
-    /// Checks every number, both networks' shapes and that they fit the data and each other.
+    /// Checks every number, both networks' shapes, that they fit the data and each other, and that a
+    /// browser's page can hold them.
     ///
     /// # Errors
     /// The first thing that does not fit, in one sentence that names the field or the layer.
@@ -176,7 +178,7 @@ impl Experiment {
                 ),
             ));
         }
-        Ok(())
+        self.check_memory()
     }
 
     /// Numbers of one condition vector; 0 where the game is unconditional.
