@@ -29,7 +29,7 @@ impl Assets for Disk {
 }
 
 /// (step, G's loss, D's loss)
-type Losses = Vec<(u64, f32, f32)>;
+type Losses = Vec<(u64, Option<f32>, Option<f32>)>;
 
 /// Trains `steps` steps, from `snapshot` where there is one. Gives the losses and where it stood.
 fn train(experiment: &Experiment, snapshot: Option<Snapshot>, steps: u32) -> (Losses, Snapshot) {
@@ -324,4 +324,15 @@ fn a_run_that_diverged_is_not_written() {
         snapshot.to_safetensors(),
         Err(CheckpointError::NotFinite("generator.parameters.0".to_owned()))
     );
+}
+
+#[test]
+fn a_file_of_an_earlier_build_opens_and_its_epoch_follows_from_the_step() {
+    let (_, snapshot) = train(&ring(), None, 3);
+    assert_eq!(snapshot.seen, 3 * 256);
+    let mut file = Unpacked::new(&snapshot.to_safetensors().unwrap());
+    assert_eq!(file.metadata.remove("seen").as_deref(), Some("768"));
+    assert_eq!(Snapshot::from_safetensors(&file.pack()).unwrap(), snapshot);
+    file.metadata.insert("seen".to_owned(), "many".to_owned());
+    assert_eq!(refusal(&file.pack()), CheckpointError::Field("seen"));
 }

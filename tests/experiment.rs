@@ -3,7 +3,7 @@
 // A helper of a test may fail it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use ganlet::experiment::{Activation, Experiment, LayerSpec, Limit, preset, presets};
+use ganlet::experiment::{Activation, Experiment, LayerSpec, Limit, Number, Slot, preset, presets};
 use ganlet::session::{Command, Event, RunId, decode, encode};
 
 fn ring() -> Experiment {
@@ -50,17 +50,130 @@ fn what_a_person_types_is_refused_in_words() {
         .limit;
     assert_eq!(
         limit.parse("").unwrap_err().message,
-        "Batch size is empty, but it must be a number between 1 and 2048."
+        "Batch size is empty, but it must be a whole number between 1 and 2048."
     );
     assert_eq!(
         limit.parse("many").unwrap_err().message,
-        "Batch size says “many”, but it must be a number between 1 and 2048."
+        "Batch size says “many”, but it must be a whole number between 1 and 2048."
     );
     assert_eq!(
         limit.parse("1.5").unwrap_err().message,
         "Batch size is 1.5, but it must be a whole number between 1 and 2048."
     );
-    assert!((limit.parse(" 64 ").unwrap() - 64.0).abs() < f64::EPSILON);
+    assert_eq!(limit.parse(" 64 "), Ok(64.0));
+    assert_eq!(limit.parse("1,024"), Ok(1024.0));
+    assert_eq!(limit.parse("1.024"), Ok(1024.0));
+    let rate = number(&mut experiment, "generator_optimizer.rate");
+    assert_eq!(rate.parse("0,0002"), Ok(0.0002));
+    let warmup = number(&mut experiment, "training.ema_warmup");
+    assert_eq!(
+        warmup.parse("10,000").unwrap_err().message,
+        "EMA warm-up says “10,000”, which can be read as 10000 or as 10; write one of these."
+    );
+    assert_eq!(warmup.parse("10 000"), Ok(10_000.0));
+}
+
+fn number(experiment: &mut Experiment, field: &str) -> Limit {
+    experiment.numbers().into_iter().find(|number| number.limit.field == field).unwrap().limit
+}
+
+#[test]
+fn what_the_page_shows_in_a_field_is_read_back_as_the_same_number() {
+    for mut preset in presets() {
+        for Number { limit, slot } in preset.experiment.numbers() {
+            let value = match slot {
+                Slot::Whole(value) => f64::from(*value),
+                Slot::Real(value) => *value,
+            };
+            for value in [value, limit.min, limit.max] {
+                assert_eq!(limit.parse(&value.to_string()), Ok(value), "{}", limit.field);
+            }
+        }
+    }
+}
+
+fn mnist(discriminator: &[LayerSpec]) -> Experiment {
+    let mut experiment = preset("mnist").unwrap().experiment;
+    experiment.discriminator.layers = discriminator.to_vec();
+    experiment
+}
+
+#[test]
+fn parameters_are_counted_beyond_what_fits_in_32_bits() {
+    let experiment = mnist(&[
+        LayerSpec::UpsampleConv { channels: 1024, kernel: 1, scale: 4 },
+        LayerSpec::Dense { units: 16_384 },
+        LayerSpec::Dense { units: 1 },
+    ]);
+    // The dense layer's weight alone has 49 · 2³² numbers, which a browser's `usize` takes for 0.
+    let parameters: u64 = experiment.discriminator.parameters(experiment.discriminator_input());
+    assert_eq!(parameters, 2 * 1024 + (1024 * 112 * 112 + 1) * 16_384 + 16_385);
+    let message = experiment.validate().unwrap_err().message;
+    assert_eq!(
+        message,
+        "Layer 2 of the discriminator (dense 16384): the network has more than 20000000 parameters here."
+    );
+}
+
+#[test]
+fn a_game_that_no_page_can_hold_is_refused_with_its_memory_and_the_batch_that_fits() {
+    let wide = LayerSpec::UpsampleConv { channels: 64, kernel: 3, scale: 4 };
+    let mut experiment = mnist(&[wide, LayerSpec::Dense { units: 1 }]);
+    experiment.training.batch = 2048;
+    let refused = experiment.validate().unwrap_err();
+    assert_eq!(refused.field, "training.batch");
+    let (before, after) = refused.message.split_once(" GB of memory").unwrap();
+    let needed: f64 = before.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(needed > 10.0 && before.contains("batch size of 2048"), "{}", refused.message);
+    let batch = after.split("A batch size of ").nth(1).unwrap().split(' ').next().unwrap();
+    let batch: u32 = batch.parse().unwrap();
+    experiment.training.batch = batch;
+    experiment.validate().unwrap();
+    experiment.training.batch = batch + 1;
+    experiment.validate().unwrap_err();
+}
+
+#[test]
+fn the_batch_that_fits_is_a_whole_number_of_packs() {
+    let wide = LayerSpec::UpsampleConv { channels: 64, kernel: 3, scale: 4 };
+    let mut experiment = mnist(&[wide, LayerSpec::Dense { units: 1 }]);
+    experiment.technique.packing = 4;
+    experiment.training.batch = 2048;
+    let message = experiment.validate().unwrap_err().message;
+    let batch = message.split("A batch size of ").nth(1).unwrap().split(' ').next().unwrap();
+    experiment.training.batch = batch.parse().unwrap();
+    experiment.validate().unwrap();
+    assert_eq!(experiment.training.batch % 4, 0);
+}
+
+#[test]
+fn a_game_that_no_batch_makes_small_enough_is_told_to_get_narrower() {
+    let huge = LayerSpec::UpsampleConv { channels: 1024, kernel: 3, scale: 4 };
+    let message =
+        mnist(&[huge, huge, LayerSpec::Dense { units: 1 }]).validate().unwrap_err().message;
+    assert!(message.contains("128×128 is the most"), "{message}");
+    let same = LayerSpec::Conv { channels: 1024, kernel: 1, stride: 1, padding: 0 };
+    let deep = [&[huge][..], &[same; 6], &[LayerSpec::Dense { units: 1 }]].concat();
+    let message = mnist(&deep).validate().unwrap_err().message;
+    assert!(message.ends_with("Fewer channels or units would fit."), "{message}");
+}
+
+#[test]
+fn a_network_has_so_many_layers_at_most() {
+    let dense = LayerSpec::Dense { units: 1 };
+    mnist(&[dense; 64]).validate().unwrap();
+    assert_eq!(
+        mnist(&[dense; 65]).validate().unwrap_err().message,
+        "The discriminator has 65 layers, but it may have 64 at most."
+    );
+}
+
+#[test]
+fn every_preset_needs_far_less_memory_than_a_page_can_use() {
+    for preset in presets() {
+        let megabytes = preset.experiment.memory() / 1_000_000;
+        assert!(megabytes < 500, "{}: {megabytes} MB", preset.id);
+    }
 }
 
 #[test]

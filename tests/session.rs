@@ -100,7 +100,7 @@ impl<A: Assets> Stage<A> {
     }
 
     /// (step, G's loss, D's loss) of every step told so far.
-    fn losses(&self) -> Vec<(u64, f32, f32)> {
+    fn losses(&self) -> Vec<(u64, Option<f32>, Option<f32>)> {
         self.progress()
             .iter()
             .flat_map(|progress| &progress.losses)
@@ -135,12 +135,19 @@ impl<A: Assets> Stage<A> {
     }
 }
 
+fn are_finite(losses: &[(u64, Option<f32>, Option<f32>)]) -> bool {
+    let is_finite = |loss: Option<f32>| loss.is_some_and(f32::is_finite);
+    losses
+        .iter()
+        .all(|(_, generator, discriminator)| is_finite(*generator) && is_finite(*discriminator))
+}
+
 fn ring() -> Experiment {
     preset("ring").unwrap().experiment
 }
 
 /// Step for step: pausing first would stop in the middle of a slice.
-fn first_losses(experiment: &Experiment, steps: u64) -> Vec<(u64, f32, f32)> {
+fn first_losses(experiment: &Experiment, steps: u64) -> Vec<(u64, Option<f32>, Option<f32>)> {
     let mut stage = Stage::new(Disk);
     stage.start(1, experiment, None, false);
     for _ in 0..steps {
@@ -160,7 +167,7 @@ fn a_seeded_ring_run_reaches_all_eight_modes() {
     let quality = last.view.unwrap().quality.unwrap();
     assert_eq!((quality.modes, quality.of), (8, 8), "{quality:?}");
     assert!(quality.high_quality > 0.8 && quality.reverse_kl < 0.15, "{quality:?}");
-    assert!(stage.losses().iter().all(|(_, generator, discriminator)| generator.is_finite() && discriminator.is_finite()));
+    assert!(are_finite(&stage.losses()));
 }
 
 #[test]
@@ -226,7 +233,7 @@ fn a_pause_gives_up_the_steps_that_are_owed_after_the_one_under_way() {
     stage.apply(Command::Pause);
     assert!(!stage.session.is_busy() && stage.step() < 1000);
     assert_eq!(stage.losses().len() as u64, stage.step());
-    assert!(stage.losses().iter().all(|(_, generator, discriminator)| generator.is_finite() && discriminator.is_finite()));
+    assert!(are_finite(&stage.losses()));
 }
 
 #[test]
@@ -326,12 +333,7 @@ fn every_preset_takes_a_step_with_finite_losses_and_shows_its_scene() {
         stage.start(1, &experiment, None, false);
         step(&mut stage);
         assert_eq!(stage.refusals(), Vec::<String>::new(), "{}", preset.id);
-        let (_, generator, discriminator) = stage.losses()[0];
-        assert!(
-            generator.is_finite() && discriminator.is_finite(),
-            "{}: {generator} {discriminator}",
-            preset.id
-        );
+        assert!(are_finite(&stage.losses()), "{}: {:?}", preset.id, stage.losses());
         let scene = stage.progress().pop().unwrap().view.unwrap().scene;
         let shown = match &scene {
             Scene::Points { generated, surface, .. } => generated.len() + surface.len(),
@@ -340,4 +342,38 @@ fn every_preset_takes_a_step_with_finite_losses_and_shows_its_scene() {
         };
         assert!(shown > 0, "{}", preset.id);
     }
+}
+
+#[test]
+fn a_player_without_updates_has_no_loss_and_a_game_that_diverges_has_one_that_is_no_number() {
+    let mut frozen = ring();
+    frozen.training.generator_updates = 0;
+    for (_, generator, discriminator) in first_losses(&frozen, 5) {
+        assert!(generator.is_none() && discriminator.is_some_and(f32::is_finite));
+    }
+    let mut wild = ring();
+    wild.discriminator_optimizer.method = ganlet::experiment::Method::Sgd;
+    wild.discriminator_optimizer.rate = 1.0;
+    wild.objective.loss = ganlet::experiment::Loss::Wasserstein;
+    let losses = first_losses(&wild, 200);
+    let (_, _, last) = losses[losses.len() - 1];
+    assert!(last.is_some_and(|loss| !loss.is_finite()), "{last:?}");
+}
+
+#[test]
+fn an_epoch_of_images_goes_on_from_a_snapshot_to_the_last_bit() {
+    let mut digits = preset("digits-conditional").unwrap().experiment;
+    digits.training.batch = 600;
+    // Three steps are an epoch of 1797 digits: the snapshot lies within the second.
+    let through = first_losses(&digits, 8);
+    let mut stage = Stage::new(Disk);
+    stage.start(1, &digits, None, false);
+    (0..4).for_each(|_| step(&mut stage));
+    let snapshot = stage.snapshot();
+    assert_eq!(snapshot.seen, 4 * 600);
+    let mut second = Stage::new(Disk);
+    second.start(2, &digits, Some(snapshot), false);
+    assert_eq!(second.progress().last().map(|progress| progress.epoch), Some(1));
+    (0..4).for_each(|_| step(&mut second));
+    assert_eq!(through[4..], second.losses());
 }

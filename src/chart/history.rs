@@ -91,11 +91,18 @@ impl LossHistory {
         (from, self.buckets.last().map_or(0, |bucket| bucket.last))
     }
 
+    /// How many steps the losses of one row of [`Self::csv`] are the mean of, at most.
+    #[must_use]
+    pub const fn steps_per_row(&self) -> u64 {
+        1 << self.doublings
+    }
+
     /// A table with a row for each step, or for the last step of each bucket with the means of the
-    /// bucket. A player that did not learn leaves its field empty.
+    /// bucket; the last column says over how many steps a row is the mean. A player that did not
+    /// learn leaves its field empty, and so does a loss that is not a number.
     #[must_use]
     pub fn csv(&self) -> String {
-        let mut table = String::from("step,generator_loss,discriminator_loss\n");
+        let mut table = String::from("step,generator_loss,discriminator_loss,mean_over_steps\n");
         let field = |spread: &Spread| {
             spread.mean().map_or_else(String::new, |mean| (mean as f32).to_string())
         };
@@ -103,10 +110,11 @@ impl LossHistory {
             // Writing to a string cannot fail.
             let _ = writeln!(
                 table,
-                "{},{},{}",
+                "{},{},{},{}",
                 bucket.last,
                 field(&bucket.generator),
-                field(&bucket.discriminator)
+                field(&bucket.discriminator),
+                bucket.last - bucket.first + 1
             );
         }
         table
@@ -148,13 +156,14 @@ impl Bucket {
 impl Spread {
     const NONE: Self = Self { count: 0, sum: 0.0, min: f32::INFINITY, max: f32::NEG_INFINITY };
 
-    /// A loss that is not a number, or too large for one, has no place on a chart.
-    fn of(loss: f32) -> Self {
-        if loss.is_finite() {
-            Self { count: 1, sum: f64::from(loss), min: loss, max: loss }
-        } else {
-            Self::NONE
-        }
+    /// A player that did not learn has no loss, and one that is not finite has no place on a chart.
+    fn of(loss: Option<f32>) -> Self {
+        loss.filter(|loss| loss.is_finite()).map_or(Self::NONE, |loss| Self {
+            count: 1,
+            sum: f64::from(loss),
+            min: loss,
+            max: loss,
+        })
     }
 
     pub(super) fn mean(&self) -> Option<f64> {
@@ -173,14 +182,34 @@ impl Spread {
 mod tests {
     use super::*;
 
+    const HEAD: &str = "step,generator_loss,discriminator_loss,mean_over_steps\n";
+
     fn at(step: u64, generator: f32, discriminator: f32) -> LossPoint {
-        LossPoint { step, generator, discriminator }
+        LossPoint { step, generator: Some(generator), discriminator: Some(discriminator) }
     }
 
     fn ones(steps: std::ops::RangeInclusive<u64>) -> LossHistory {
         let mut history = LossHistory::default();
         steps.for_each(|step| history.push(at(step, 1.0, 2.0)));
         history
+    }
+
+    #[test]
+    fn the_table_says_over_how_many_steps_a_row_is_the_mean() {
+        assert_eq!(ones(1..=4096).steps_per_row(), 1);
+        let mut history = LossHistory::default();
+        (1..=10_000).for_each(|step| history.push(at(step, step as f32, 0.0)));
+        assert_eq!(history.steps_per_row(), 4);
+        let table = history.csv();
+        // Buckets begin at multiples of 4, so the first holds the steps 1 to 3.
+        assert_eq!(table.lines().nth(1), Some("3,2,0,3"));
+        assert_eq!(table.lines().nth(2), Some("7,5.5,0,4"));
+        let steps: u64 = table
+            .lines()
+            .skip(1)
+            .filter_map(|row| row.rsplit(',').next()?.parse::<u64>().ok())
+            .sum();
+        assert_eq!(steps, 10_000);
     }
 
     #[test]
@@ -208,12 +237,12 @@ mod tests {
     #[test]
     fn a_player_that_did_not_learn_is_skipped_and_not_counted_as_zero() {
         let mut history = LossHistory::default();
-        history.push(at(1, f32::NAN, 1.0));
+        history.push(LossPoint { step: 1, generator: None, discriminator: Some(1.0) });
         history.push(at(2, 3.0, f32::INFINITY));
         history.widen_to(1);
         assert_eq!(history.buckets()[0].generator.mean(), None);
         assert_eq!(history.buckets()[1].generator.mean(), Some(3.0));
-        assert_eq!(history.csv(), "step,generator_loss,discriminator_loss\n1,,1\n2,3,\n");
+        assert_eq!(history.csv(), format!("{HEAD}1,,1,1\n2,3,,1\n"));
     }
 
     #[test]
@@ -222,7 +251,7 @@ mod tests {
         history.truncate_after(6);
         assert_eq!(history.len(), 6);
         history.push(at(4, 5.0, 5.0));
-        assert_eq!(history.csv().lines().last(), Some("4,5,5"));
+        assert_eq!(history.csv().lines().last(), Some("4,5,5,1"));
         history.truncate_after(0);
         assert!(history.is_empty());
         assert_eq!(history, LossHistory::default());
@@ -249,7 +278,7 @@ mod tests {
     fn the_table_has_a_row_for_each_step_and_reads_back_what_was_pushed() {
         let mut history = LossHistory::default();
         history.push(at(12_001, 0.712_5, 1.337_25));
-        assert_eq!(history.csv(), "step,generator_loss,discriminator_loss\n12001,0.7125,1.33725\n");
+        assert_eq!(history.csv(), format!("{HEAD}12001,0.7125,1.33725,1\n"));
         assert_eq!(history.csv().lines().count(), history.len() + 1);
     }
 }

@@ -150,6 +150,7 @@ const fn is_share(measure: Measure) -> bool {
             | Measure::Coverage
             | Measure::ClassTv
             | Measure::Confident
+            | Measure::Precision
             | Measure::Agreement
     )
 }

@@ -3,10 +3,12 @@
 mod distribution;
 mod images;
 mod labels;
+mod pass;
 mod random;
 
 pub use distribution::Distribution;
 pub use images::{DataError, ImageData};
+pub use pass::Pass;
 pub use random::Random;
 
 use crate::experiment::DataSpec;
@@ -15,7 +17,7 @@ use crate::experiment::DataSpec;
 pub enum Source {
     /// Sampled from a formula, afresh every time.
     Distribution(Distribution),
-    /// Drawn from a packed image set.
+    /// A packed image set.
     Images(ImageData),
 }
 
@@ -41,7 +43,7 @@ impl Source {
 
     /// The same, with the condition of each sample ([`DataSpec::labels`]) into `conditions`:
     /// one-hot for a class, a number between 0 and 1 for each attribute, nothing where the data
-    /// have no labels.
+    /// have no labels. Each image is drawn from the whole set, so that one may come twice.
     pub fn sample_labelled(
         &self,
         count: usize,
@@ -49,22 +51,60 @@ impl Source {
         out: &mut Vec<f32>,
         conditions: &mut Vec<f32>,
     ) {
-        out.clear();
-        conditions.clear();
-        for _ in 0..count {
-            match self {
-                Self::Distribution(distribution) => {
-                    let component = distribution.sample(random, out);
-                    conditions.extend(
-                        (0..distribution.classes())
-                            .map(|class| if class == component { 1.0 } else { 0.0 }),
-                    );
-                }
-                Self::Images(images) => {
-                    let index = images.sample(random, out);
-                    conditions.extend_from_slice(images.condition(index));
+        match self {
+            Self::Distribution(distribution) => {
+                from_formula(distribution, count, random, out, conditions);
+            }
+            Self::Images(images) => {
+                let indices = (0..count).map(|_| random.index(images.len()));
+                from_images(images, indices, out, conditions);
+            }
+        }
+    }
+
+    /// The next `count` samples of `pass`, with their conditions: of an image set each image once
+    /// before any comes again, of a formula fresh ones.
+    pub fn next_labelled(
+        &self,
+        count: usize,
+        pass: &mut Pass,
+        random: &mut Random,
+        out: &mut Vec<f32>,
+        conditions: &mut Vec<f32>,
+    ) {
+        match self {
+            Self::Distribution(distribution) => {
+                pass.skip(count);
+                from_formula(distribution, count, random, out, conditions);
+            }
+            Self::Images(images) => {
+                from_images(images, (0..count).map(|_| pass.draw()), out, conditions);
+            }
+        }
+    }
+
+    /// Conditions of `count` samples, row after row; nothing where the data have no labels.
+    pub fn conditions(&self, count: usize, random: &mut Random) -> Vec<f32> {
+        let mut conditions = Vec::new();
+        match self {
+            Self::Distribution(distribution) => {
+                from_formula(distribution, count, random, &mut Vec::new(), &mut conditions);
+            }
+            Self::Images(images) => {
+                for _ in 0..count {
+                    conditions.extend_from_slice(images.condition(random.index(images.len())));
                 }
             }
+        }
+        conditions
+    }
+
+    /// How many samples there are, where their number is finite; else 0.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Distribution(_) => 0,
+            Self::Images(images) => images.len(),
         }
     }
 
@@ -108,6 +148,37 @@ impl Source {
             }
             Self::Images(images) => images.shares(),
         }
+    }
+}
+
+fn from_formula(
+    distribution: &Distribution,
+    count: usize,
+    random: &mut Random,
+    out: &mut Vec<f32>,
+    conditions: &mut Vec<f32>,
+) {
+    out.clear();
+    conditions.clear();
+    for _ in 0..count {
+        let component = distribution.sample(random, out);
+        conditions.extend(
+            (0..distribution.classes()).map(|class| if class == component { 1.0 } else { 0.0 }),
+        );
+    }
+}
+
+fn from_images(
+    images: &ImageData,
+    indices: impl Iterator<Item = usize>,
+    out: &mut Vec<f32>,
+    conditions: &mut Vec<f32>,
+) {
+    out.clear();
+    conditions.clear();
+    for index in indices {
+        images.append(index, out);
+        conditions.extend_from_slice(images.condition(index));
     }
 }
 

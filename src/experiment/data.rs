@@ -3,8 +3,8 @@
 use super::{Labels, Shape};
 use serde::{Deserialize, Serialize};
 
-/// A source of real samples. `size` is how many samples make one epoch; distributions are sampled
-/// afresh every time.
+/// A source of real samples. An epoch of an image set goes through each image once. Distributions
+/// are endless and sampled afresh every time: `size` is how many of their samples count as an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum DataSpec {

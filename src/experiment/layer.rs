@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 /// The most parameters one network may have: what a phone's browser still holds with Adam's
 /// moments.
-pub const MAX_PARAMETERS: usize = 20_000_000;
+pub const MAX_PARAMETERS: u64 = 20_000_000;
+/// The most layers one network may have.
+pub const MAX_LAYERS: usize = 64;
 
 /// A network: its layers, first to last.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -126,6 +128,15 @@ impl NetworkSpec {
                 format!("The {role} has no layers; it needs at least one."),
             ));
         }
+        if self.layers.len() > MAX_LAYERS {
+            return Err(Invalid::new(
+                role,
+                format!(
+                    "The {role} has {} layers, but it may have {MAX_LAYERS} at most.",
+                    self.layers.len()
+                ),
+            ));
+        }
         for (index, layer) in self.layers.iter().enumerate() {
             let refuse = |why: String| {
                 Invalid::new(
@@ -147,7 +158,7 @@ impl NetworkSpec {
 
     /// How many trained numbers the network has, 0 where it does not fit `input`.
     #[must_use]
-    pub fn parameters(&self, input: Shape) -> usize {
+    pub fn parameters(&self, input: Shape) -> u64 {
         let mut shape = input;
         let mut total = 0;
         for layer in &self.layers {
@@ -246,23 +257,22 @@ impl LayerSpec {
         matches!(self, Self::BatchNorm | Self::MinibatchStdDev)
     }
 
-    /// Trained numbers of this layer between these two shapes.
-    fn parameters(self, input: Shape, output: Shape) -> usize {
+    /// Trained numbers of this layer between these two shapes. In 64 bits: a browser's `usize` has
+    /// 32, and two lengths that fit there have a product that does not.
+    fn parameters(self, input: Shape, output: Shape) -> u64 {
         let channels = |shape: Shape| match shape {
-            Shape::Vector(size) => size,
-            Shape::Image { channels, .. } => channels,
+            Shape::Vector(size) => size as u64,
+            Shape::Image { channels, .. } => channels as u64,
         };
         match self {
-            Self::Dense { .. } => (input.len() + 1) * output.len(),
+            Self::Dense { .. } => (input.len() as u64 + 1) * output.len() as u64,
             Self::Conv { kernel, .. }
             | Self::TransposedConv { kernel, .. }
             | Self::UpsampleConv { kernel, .. } => {
-                (channels(input) * (kernel * kernel) as usize
-                    + usize::from(matches!(output, Shape::Image { .. })))
-                    * channels(output)
+                (channels(input) * u64::from(kernel * kernel) + 1) * channels(output)
             }
             Self::BatchNorm => 2 * channels(input),
-            Self::LayerNorm => 2 * input.len(),
+            Self::LayerNorm => 2 * input.len() as u64,
             Self::Reshape { .. }
             | Self::Activation(_)
             | Self::Dropout { .. }

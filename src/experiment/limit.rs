@@ -2,6 +2,7 @@
 //! and for the page.
 
 use super::Invalid;
+use super::numeral::{self, Unread};
 
 /// What a number is called, what it means, and the closed interval it must lie in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,25 +104,43 @@ impl Limit {
         Ok(())
     }
 
-    /// Reads what a person typed.
+    /// Reads what a person typed: `10,000`, `10 000` or `1e4` for a whole number, `0.0002`,
+    /// `0,0002` or `2e-4` for a real one.
+    ///
+    /// ```
+    /// # use ganlet::experiment::preset;
+    /// # let mut ring = preset("ring").ok_or("ring")?.experiment;
+    /// let batch = ring.numbers().into_iter().find(|number| number.limit.label == "Batch size");
+    /// let limit = batch.ok_or("batch")?.limit;
+    /// assert_eq!(limit.parse("1,024")?, 1024.0);
+    /// assert!(limit.parse("0,000,2").is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
-    /// One sentence with the name, what was typed, and the interval.
+    /// One sentence with the name, what was typed, and the interval or what it could mean.
     pub fn parse(&self, typed: &str) -> Result<f64, Invalid> {
-        let text = typed.trim().replace(',', ".");
-        let value: f64 = text.parse().map_err(|_| {
-            let Self { field, label, min, max, .. } = *self;
-            let said = if text.is_empty() {
-                "is empty".to_owned()
-            } else {
-                format!("says “{}”", typed.trim())
-            };
-            Invalid::new(
-                field,
-                format!("{label} {said}, but it must be a number between {min} and {max}."),
-            )
-        })?;
+        let value =
+            numeral::read(typed, self.whole).map_err(|unread| self.refuse(typed, unread))?;
         self.check(value)?;
         Ok(value)
+    }
+
+    fn refuse(&self, typed: &str, unread: Unread) -> Invalid {
+        let Self { field, label, min, max, .. } = *self;
+        let typed = typed.trim();
+        let a_number = if self.whole { "a whole number" } else { "a number" };
+        let message = match unread {
+            Unread::Empty => {
+                format!("{label} is empty, but it must be {a_number} between {min} and {max}.")
+            }
+            Unread::NotANumber => format!(
+                "{label} says “{typed}”, but it must be {a_number} between {min} and {max}."
+            ),
+            Unread::Ambiguous { grouped, decimal } => format!(
+                "{label} says “{typed}”, which can be read as {grouped} or as {decimal}; write one of these."
+            ),
+        };
+        Invalid::new(field, message)
     }
 }

@@ -10,7 +10,9 @@ mod extra_layers;
 mod invalid;
 mod layer;
 mod limit;
+mod memory;
 mod number;
+mod numeral;
 mod objective;
 mod optimizer;
 mod preset;
@@ -26,6 +28,7 @@ pub use data::{DataSpec, ImageSet};
 pub use invalid::Invalid;
 pub use layer::{Activation, LayerSpec, NetworkSpec};
 pub use limit::Limit;
+pub use memory::MAX_MEMORY;
 pub use number::{Number, Slot};
 pub use objective::{Loss, ObjectiveSpec};
 pub use optimizer::{Method, OptimizerSpec, Schedule};
@@ -140,7 +143,8 @@ impl Experiment {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
-    /// Checks every number, both networks' shapes and that they fit the data and each other.
+    /// Checks every number, both networks' shapes, that they fit the data and each other, and that a
+    /// browser's page can hold them.
     ///
     /// # Errors
     /// The first thing that does not fit, in one sentence that names the field or the layer.
@@ -174,7 +178,7 @@ impl Experiment {
                 ),
             ));
         }
-        Ok(())
+        self.check_memory()
     }
 
     /// Numbers of one condition vector; 0 where the game is unconditional.
@@ -225,14 +229,6 @@ impl Experiment {
         // An average that was not kept cannot be switched on, and one that was kept not off.
         let averages = (self.training.ema > 0.0) == (other.training.ema > 0.0);
         averages && merged == *other
-    }
-
-    /// Steps in one epoch: one pass of the discriminator over as many samples as the data have.
-    #[must_use]
-    pub fn steps_per_epoch(&self) -> u64 {
-        let per_step =
-            u64::from(self.training.batch) * u64::from(self.training.discriminator_updates.max(1));
-        self.data.size().div_ceil(per_step).max(1)
     }
 }
 

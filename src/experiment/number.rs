@@ -49,7 +49,7 @@ impl Number<'_> {
 const SIZE: Limit = Limit::whole(
     "data.size",
     "Samples per epoch",
-    "How many samples count as one pass over the data.",
+    "The data never run out; so many real samples that D learned from count as an epoch.",
     100.0,
     1_000_000.0,
 );

@@ -104,7 +104,14 @@ impl Layer {
                 ]
             }
             LayerSpec::MinibatchStdDev => vec![vec![1.0]],
-            _ => Vec::new(),
+            LayerSpec::Dense { .. }
+            | LayerSpec::Reshape { .. }
+            | LayerSpec::Conv { .. }
+            | LayerSpec::TransposedConv { .. }
+            | LayerSpec::UpsampleConv { .. }
+            | LayerSpec::LayerNorm
+            | LayerSpec::Activation(_)
+            | LayerSpec::Dropout { .. } => Vec::new(),
         }
     }
 
@@ -113,7 +120,14 @@ impl Layer {
         match self.spec {
             LayerSpec::BatchNorm => 2,
             LayerSpec::FourierFeatures { .. } | LayerSpec::MinibatchStdDev => 1,
-            _ => 0,
+            LayerSpec::Dense { .. }
+            | LayerSpec::Reshape { .. }
+            | LayerSpec::Conv { .. }
+            | LayerSpec::TransposedConv { .. }
+            | LayerSpec::UpsampleConv { .. }
+            | LayerSpec::LayerNorm
+            | LayerSpec::Activation(_)
+            | LayerSpec::Dropout { .. } => 0,
         }
     }
 
@@ -176,76 +190,98 @@ impl Layer {
         statistics: &mut [Tensor<1>],
         train: bool,
     ) -> Flow {
-        let (from, to) = (channels(self.input), channels(self.output));
-        match (self.spec, parameters) {
-            (LayerSpec::Dense { .. }, [weight, bias]) => {
-                let weight = weight.clone().reshape([self.input.len(), self.output.len()]);
-                Flow::Vector(linear(x.vector(), weight, Some(bias.clone()))) // [batch, units]
+        match self.spec {
+            LayerSpec::Dense { .. } => {
+                let [weight, bias] = pair(parameters);
+                let weight = weight.reshape([self.input.len(), self.output.len()]);
+                Flow::Vector(linear(x.vector(), weight, Some(bias))) // [batch, units]
             }
-            (LayerSpec::Reshape { .. }, _) => {
-                Flow::Image(Flow::Vector(x.vector()).image(self.output))
-            }
-            (LayerSpec::Conv { kernel, stride, padding, .. }, [weight, bias]) => {
-                let (k, s, p) = (kernel as usize, stride as usize, padding as usize);
-                let weight = weight.clone().reshape([to, from, k, k]);
+            LayerSpec::Reshape { .. } => Flow::Image(Flow::Vector(x.vector()).image(self.output)),
+            LayerSpec::Conv { stride, padding, .. } => {
+                let ([s, p], bias) = (size(stride, padding), self.bias(parameters));
                 let options = ConvOptions::new([s, s], [p, p], [1, 1], 1);
-                Flow::Image(conv2d(x.image(self.input), weight, Some(bias.clone()), options)) // [batch, channels, h', w']
+                // [batch, channels, h', w']
+                Flow::Image(conv2d(x.image(self.input), self.kernel(parameters), bias, options))
             }
-            (LayerSpec::TransposedConv { kernel, stride, padding, .. }, [weight, bias]) => {
-                let (k, s, p) = (kernel as usize, stride as usize, padding as usize);
-                let weight = weight.clone().reshape([from, to, k, k]);
+            LayerSpec::TransposedConv { stride, padding, .. } => {
+                let ([s, p], bias) = (size(stride, padding), self.bias(parameters));
                 let options = ConvTransposeOptions::new([s, s], [p, p], [0, 0], [1, 1], 1);
-                Flow::Image(conv_transpose2d(
-                    x.image(self.input),
-                    weight,
-                    Some(bias.clone()),
-                    options,
-                ))
+                let x = x.image(self.input);
+                Flow::Image(conv_transpose2d(x, self.kernel(parameters), bias, options))
             }
-            (LayerSpec::UpsampleConv { kernel, scale, .. }, [weight, bias]) => {
-                let (k, p) = (kernel as usize, kernel as usize / 2);
+            LayerSpec::UpsampleConv { kernel, scale, .. } => {
+                let [scale, p] = size(scale, kernel / 2);
                 let x = x.image(self.input);
                 let [_, _, height, width] = x.dims();
-                let size = [height * scale as usize, width * scale as usize];
-                let x = interpolate(
-                    x,
-                    InterpolateOptions::new(InterpolateMode::Nearest).with_output_size(size),
-                );
+                let larger = InterpolateOptions::new(InterpolateMode::Nearest)
+                    .with_output_size([height * scale, width * scale]);
                 let options = ConvOptions::new([1, 1], [p, p], [1, 1], 1);
-                Flow::Image(conv2d(
-                    x,
-                    weight.clone().reshape([to, from, k, k]),
-                    Some(bias.clone()),
-                    options,
-                ))
+                let (weight, bias) = (self.kernel(parameters), self.bias(parameters));
+                Flow::Image(conv2d(interpolate(x, larger), weight, bias, options))
             }
-            (LayerSpec::BatchNorm, [scale, shift]) => normalise(x, scale, shift, statistics, train),
-            (LayerSpec::LayerNorm, [scale, shift]) => {
+            LayerSpec::BatchNorm => normalise(self.shaped(x), pair(parameters), statistics, train),
+            LayerSpec::LayerNorm => {
+                let [scale, shift] = pair(parameters);
                 let image = matches!(x, Flow::Image(_));
-                let x = Flow::Vector(layer_norm(
-                    x.vector(),
-                    scale.clone(),
-                    Some(shift.clone()),
-                    EPSILON,
-                ));
+                let x = Flow::Vector(layer_norm(x.vector(), scale, Some(shift), EPSILON));
                 if image { Flow::Image(x.image(self.output)) } else { x }
             }
-            (LayerSpec::Activation(function), _) => {
+            LayerSpec::Activation(function) => {
                 x.map(|x| activate(function, x), |x| activate(function, x))
             }
-            (LayerSpec::Dropout { probability }, _) if train && probability > 0.0 => {
-                x.map(|x| x.clone() * keep(&x, probability), |x| x.clone() * keep(&x, probability))
+            LayerSpec::Dropout { probability } => {
+                if train && probability > 0.0 {
+                    let dropped = |x: Tensor<2>| x.clone() * keep(&x, probability);
+                    x.map(dropped, |x| x.clone() * keep(&x, probability))
+                } else {
+                    x
+                }
             }
-            (LayerSpec::MinibatchStdDev, _) => match x {
+            LayerSpec::MinibatchStdDev => match self.shaped(x) {
                 Flow::Vector(x) => Flow::Vector(minibatch_deviation::beside(x, statistics, train)),
                 Flow::Image(x) => Flow::Image(minibatch_deviation::beside(x, statistics, train)),
             },
-            (LayerSpec::FourierFeatures { .. }, _) => {
+            LayerSpec::FourierFeatures { .. } => {
                 Flow::Vector(fourier_features::beside(x.vector(), statistics))
             }
-            _ => x,
         }
     }
+
+    /// What comes in, as the layer's input is shaped: an image may arrive flat.
+    pub(super) fn shaped(&self, x: Flow) -> Flow {
+        match self.input {
+            Shape::Vector(_) => Flow::Vector(x.vector()),
+            Shape::Image { .. } => Flow::Image(x.image(self.input)),
+        }
+    }
+
+    /// The weight of a convolution with its true shape: `[out, in, k, k]`, or `[in, out, k, k]` for a
+    /// transposed one.
+    pub(super) fn kernel(&self, parameters: &[Tensor<1>]) -> Tensor<4> {
+        let [weight, _] = pair(parameters);
+        let (from, to) = (channels(self.input), channels(self.output));
+        let [rows, columns] = match self.spec {
+            LayerSpec::TransposedConv { .. } => [from, to],
+            _ => [to, from],
+        };
+        let side = (weight.dims()[0] / (from * to)).isqrt();
+        weight.reshape([rows, columns, side, side])
+    }
+
+    fn bias(&self, parameters: &[Tensor<1>]) -> Option<Tensor<1>> {
+        let [_, bias] = pair(parameters);
+        Some(bias)
+    }
+}
+
+/// Both parameters of a layer that has some: weight and bias, or scale and shift.
+pub(super) fn pair(parameters: &[Tensor<1>]) -> [Tensor<1>; 2] {
+    [parameters[0].clone(), parameters[1].clone()]
+}
+
+/// Two sizes of a kernel as indices.
+pub(super) const fn size(first: u32, second: u32) -> [usize; 2] {
+    [first as usize, second as usize]
 }
 
 pub(super) fn channels(shape: Shape) -> usize {
@@ -257,14 +293,15 @@ pub(super) fn channels(shape: Shape) -> usize {
 
 fn normalise(
     x: Flow,
-    scale: &Tensor<1>,
-    shift: &Tensor<1>,
+    [scale, shift]: [Tensor<1>; 2],
     statistics: &mut [Tensor<1>],
     train: bool,
 ) -> Flow {
-    let [mean, variance] = statistics else { return x };
+    let (means, variances) = statistics.split_at_mut(1);
+    let mean = &mut means[0];
+    let variance = &mut variances[0];
     if !train {
-        let parts = (scale.clone(), shift.clone(), mean.clone(), variance.clone());
+        let parts = (scale, shift, mean.clone(), variance.clone());
         return match x {
             Flow::Vector(x) => {
                 Flow::Vector(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON))
@@ -280,12 +317,12 @@ fn normalise(
     };
     match x {
         Flow::Vector(x) => {
-            let result = batch_norm_train(x, scale.clone(), shift.clone(), EPSILON);
+            let result = batch_norm_train(x, scale, shift, EPSILON);
             keep(result.mean, result.variance);
             Flow::Vector(result.output)
         }
         Flow::Image(x) => {
-            let result = batch_norm_train(x, scale.clone(), shift.clone(), EPSILON);
+            let result = batch_norm_train(x, scale, shift, EPSILON);
             keep(result.mean, result.variance);
             Flow::Image(result.output)
         }

@@ -33,7 +33,32 @@ pub fn density_coverage(
     Pairs::new(&within, real, generated, dimension).density_coverage(&radii, k)
 }
 
+/// The share of `generated`, `[m, dimension]`, that lies among `real`, `[n, dimension]`: in the ball
+/// around a real sample that reaches to its k-th nearest real neighbour (improved precision,
+/// Kynkäänniemi et al. 2019).
+///
+/// Only the smaller half of the balls counts: what lies far from everything is in the ball of an
+/// outlier easily, and other real samples are in one of the smaller balls nearly always. NaN with no
+/// more than k real samples, or no generated one.
+#[must_use]
+pub fn precision(real: &[f32], generated: &[f32], dimension: usize, k: usize) -> f64 {
+    let radii = Distances::new(real, real, dimension).radii(k);
+    Distances::new(real, generated, dimension).precision(&radii)
+}
+
 impl Distances {
+    /// [`precision`] of the columns, for the known squared radii around the rows.
+    pub fn precision(&self, radii: &[f32]) -> f64 {
+        let mut sorted = radii.to_vec();
+        sorted.sort_unstable_by(f32::total_cmp);
+        let Some(&median) = sorted.get(sorted.len() / 2) else { return f64::NAN };
+        let mut inside = vec![false; self.rows().next().map_or(0, <[f32]>::len)];
+        for (row, radius) in self.rows().zip(radii).filter(|(_, radius)| **radius <= median) {
+            inside.iter_mut().zip(row).for_each(|(inside, square)| *inside |= square < radius);
+        }
+        inside.iter().filter(|inside| **inside).count() as f64 / inside.len() as f64
+    }
+
     /// Squared distance of each sample of one set from its `k`-th nearest neighbour in it; none
     /// with too few samples.
     pub fn radii(&self, k: usize) -> Vec<f32> {
@@ -121,6 +146,20 @@ mod tests {
             (found.density - 0.2).abs() < 1e-12 && (found.coverage - 0.01).abs() < 1e-12,
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn precision_counts_what_lies_among_the_real_samples_whatever_it_leaves_out() {
+        let mut drawn = Drawn(5);
+        let real = drawn.normal(800, 0.0, 1.0);
+        let of = |generated: &[f32]| precision(&real, generated, 2, 5);
+        assert!(of(&drawn.normal(400, 0.0, 1.0)) > 0.4);
+        assert_eq!(of(&[0.0, 0.0].repeat(100)), 1.0, "a collapse is precise");
+        assert!(of(&drawn.normal(400, 0.0, 20.0)) < 0.05, "noise is not");
+        // The ball of the outlier at 100 would hold all of them.
+        let with_outlier = [drawn.normal(198, 0.0, 1.0), vec![100.0, 100.0]].concat();
+        assert_eq!(precision(&with_outlier, &[50.0, 50.0, 60.0, 60.0], 2, 5), 0.0);
+        assert!(precision(&[0.0, 1.0], &[0.0], 1, 3).is_nan() && of(&[]).is_nan());
     }
 
     #[test]

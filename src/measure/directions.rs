@@ -16,10 +16,10 @@ pub fn principal_directions(
     count: usize,
 ) -> Vec<f32> {
     let rows = latents.len() / dimension.max(1);
-    if rows == 0 {
+    let width = samples.len().checked_div(rows).unwrap_or(0);
+    if width == 0 {
         return Vec::new();
     }
-    let width = samples.len() / rows;
     let map = correlation(latents, samples, rows, dimension, width);
     let mut gram = vec![0.0_f64; dimension * dimension];
     for i in 0..dimension {
@@ -130,6 +130,12 @@ mod tests {
             same(&directions[..2], &expected[..2]) && same(&directions[2..], &expected[2..]),
             "{directions:?}"
         );
+    }
+
+    #[test]
+    fn samples_without_numbers_have_no_directions() {
+        assert!(principal_directions(&[1.0, 2.0], &[], 2, 2).is_empty());
+        assert!(principal_directions(&[], &[1.0], 2, 2).is_empty());
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub enum Measure {
     ClassTv,
     /// Share of samples of which a classifier is at least 90 % sure.
     Confident,
+    /// Share of samples whose features lie among those of real ones.
+    Precision,
     /// Fréchet distance of a classifier's features.
     Frechet,
     /// Share of samples that are taken for what was asked for, by a classifier or by the nearest
@@ -52,7 +54,7 @@ pub enum Goal {
 
 impl Measure {
     /// Every measure, in the order in which they are reported.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Modes,
         Self::HighQuality,
         Self::ReverseKl,
@@ -66,6 +68,7 @@ impl Measure {
         Self::ClassCoverage,
         Self::ClassTv,
         Self::Confident,
+        Self::Precision,
         Self::Frechet,
         Self::Agreement,
     ];
@@ -87,6 +90,7 @@ impl Measure {
             Self::ClassCoverage => "Classes found",
             Self::ClassTv => "Class imbalance (TV)",
             Self::Confident => "Confident",
+            Self::Precision => "Precision",
             Self::Frechet => "Fréchet distance",
             Self::Agreement => "Label agreement",
         }
@@ -115,7 +119,7 @@ impl Measure {
                 "How far samples would have to be moved to become real ones, seen from many sides; lower is better."
             }
             Self::Mmd => {
-                "How much two clouds of samples differ in the eyes of a smooth kernel; about 0 where they do not."
+                "How much two clouds of samples differ by a smooth kernel, as wide as the real samples lie apart; about 0 where they do not."
             }
             Self::NearestNeighbour => {
                 "How often a sample's nearest neighbour is of its own kind: ½ is perfect, 1 is easily told apart, less is copying."
@@ -134,6 +138,9 @@ impl Measure {
             }
             Self::Confident => {
                 "Share of samples of which a classifier is at least 90 % sure; blurred samples make it doubt."
+            }
+            Self::Precision => {
+                "Share of samples that lie among real ones by a classifier's features; noise and blurred samples do not."
             }
             Self::Frechet => {
                 "How far a classifier's features of the samples lie from those of real ones; compare it with real against real."
@@ -158,6 +165,7 @@ impl Measure {
             | Self::Coverage
             | Self::ClassCoverage
             | Self::Confident
+            | Self::Precision
             | Self::Agreement => Goal::High,
             // 1 − e^(−9/2): what of a Gaussian in the plane lies within 3σ. More means that the
             // modes have shrunk.

@@ -26,7 +26,7 @@ mod drawn;
 
 pub use batch::{Batch, Classified};
 pub use classes::{AttributeReport, ClassReport, attribute_report, class_report};
-pub use coverage::{DensityCoverage, NEIGHBOURS, density_coverage};
+pub use coverage::{DensityCoverage, NEIGHBOURS, density_coverage, precision};
 pub use density::histogram;
 pub use directions::principal_directions;
 pub use frechet::frechet;

@@ -3,6 +3,7 @@
 
 use super::coverage::NEIGHBOURS;
 use super::frechet::Gaussian;
+use super::mmd::Kernel;
 use super::pairs::{Distances, Pairs};
 use super::sliced::Projections;
 use super::{
@@ -31,9 +32,41 @@ pub struct Yardstick {
     samples: Vec<f32>,
     distances: Distances,
     radii: Vec<f32>,
+    /// Of the real samples alone, so that it is the same at every step.
+    kernel: Option<Kernel>,
     projections: Projections,
-    features: Option<Gaussian>,
+    features: Option<Features>,
     references: Vec<(Measure, f64)>,
+}
+
+/// A classifier's features of the real samples.
+struct Features {
+    gaussian: Option<Gaussian>,
+    samples: Vec<f32>,
+    radii: Vec<f32>,
+}
+
+impl Features {
+    fn new(samples: &[f32], dimension: usize) -> Self {
+        Self {
+            gaussian: Gaussian::fit(samples, dimension),
+            samples: samples.to_vec(),
+            radii: Distances::new(samples, samples, dimension).radii(NEIGHBOURS),
+        }
+    }
+
+    /// The share of features that lie among these, and how far both sets lie apart.
+    fn compare(&self, features: &[f32], dimension: usize) -> [f64; 2] {
+        let gaussian = Gaussian::fit(features, dimension);
+        let frechet = self
+            .gaussian
+            .as_ref()
+            .zip(gaussian)
+            .map_or(f64::NAN, |(real, generated)| real.distance(&generated));
+        let first = &features[..features.len().min(self.samples.len())];
+        let precision = Distances::new(&self.samples, first, dimension).precision(&self.radii);
+        [precision, frechet]
+    }
 }
 
 impl Yardstick {
@@ -49,10 +82,10 @@ impl Yardstick {
         let features = reality.classes.as_ref().zip(real.classified);
         let mut yardstick = Self {
             radii: distances.radii(NEIGHBOURS),
+            kernel: Kernel::new(&distances),
             projections: Projections::new(real.samples, dimension, &reality.directions),
-            features: features.and_then(|(classes, classified)| {
-                Gaussian::fit(classified.features, classes.features)
-            }),
+            features: features
+                .map(|(classes, classified)| Features::new(classified.features, classes.features)),
             samples: real.samples.to_vec(),
             references: Vec::new(),
             distances,
@@ -130,8 +163,9 @@ impl Yardstick {
             dimension,
             &self.reality.directions,
         ));
+        let mmd = self.kernel.as_ref().map_or(f64::NAN, |kernel| kernel.mmd2(&pairs));
         let balls = pairs.density_coverage(&self.radii, NEIGHBOURS);
-        [sliced, pairs.mmd2(), pairs.nearest_neighbour_accuracy(), balls.density, balls.coverage]
+        [sliced, mmd, pairs.nearest_neighbour_accuracy(), balls.density, balls.coverage]
     }
 
     fn of_classes(
@@ -140,18 +174,16 @@ impl Yardstick {
         classified: &Classified,
         asked: Option<&[f32]>,
     ) -> Vec<(Measure, f64)> {
-        let gaussian = Gaussian::fit(classified.features, classes.features);
-        let frechet = self
-            .features
-            .as_ref()
-            .zip(gaussian)
-            .map_or(f64::NAN, |(real, generated)| real.distance(&generated));
+        let [precision, frechet] = self.features.as_ref().map_or([f64::NAN; 2], |features| {
+            features.compare(classified.features, classes.features)
+        });
         let (probabilities, shares) = (classified.probabilities, &classes.shares);
         if !classes.exclusive {
             let [confident, agreement] = attribute_report(probabilities, shares.len(), asked)
                 .map_or([f64::NAN; 2], |report| [report.confident, report.agreement]);
             return vec![
                 (Measure::Confident, confident),
+                (Measure::Precision, precision),
                 (Measure::Frechet, frechet),
                 (Measure::Agreement, agreement),
             ];
@@ -164,6 +196,7 @@ impl Yardstick {
             (Measure::ClassCoverage, coverage),
             (Measure::ClassTv, tv),
             (Measure::Confident, confident),
+            (Measure::Precision, precision),
             (Measure::Frechet, frechet),
             (Measure::Agreement, agreement),
         ]
@@ -371,7 +404,7 @@ mod tests {
         );
         assert_eq!(
             yardstick.measure(&with(&real, &judged, None)).len(),
-            9,
+            10,
             "nothing asked, no agreement"
         );
         let wrong = vec![f32::NAN; judged.len()];

@@ -5,7 +5,9 @@
 //! `generator.first_moments.0`, `generator.second_moments.0`, `generator.averages.0` and so on, and
 //! the same for the `discriminator`. All else stands as text in the file's metadata: `format`,
 //! `version`, `experiment` (JSON), `step`, `trained_ms`, `generator.updates`,
-//! `discriminator.updates` and `random`, the state of the random numbers in hexadecimal.
+//! `discriminator.updates`, `seen`, the real samples that the discriminator has learned from, and
+//! `random`, the state of the random numbers in hexadecimal. Files of earlier builds have no `seen`:
+//! it follows from the step.
 //!
 //! A run that goes on from such a file goes on exactly as if it had never stopped, on the CPU to
 //! the last bit. Dropout is exempt: it draws from the device's own random numbers, whose state no
@@ -150,9 +152,19 @@ impl Snapshot {
         let experiment = Experiment::from_json(
             metadata.get("experiment").ok_or(CheckpointError::Field("experiment"))?,
         )?;
+        let step = count(metadata, "step")?;
+        let seen = match metadata.get("seen") {
+            Some(_) => count(metadata, "seen")?,
+            None => {
+                let training = experiment.training;
+                let at_once = training.batch * training.discriminator_updates;
+                step.saturating_mul(u64::from(at_once)).min(MAX_COUNT)
+            }
+        };
         let snapshot = Self {
             experiment,
-            step: count(metadata, "step")?,
+            step,
+            seen,
             trained_ms: count(metadata, "trained_ms")?,
             random: metadata
                 .get("random")
@@ -186,6 +198,7 @@ impl Snapshot {
             ("trained_ms", self.trained_ms.to_string()),
             ("generator.updates", self.generator.updates.to_string()),
             ("discriminator.updates", self.discriminator.updates.to_string()),
+            ("seen", self.seen.to_string()),
             ("random", random),
         ];
         Ok(all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())

@@ -15,12 +15,18 @@ use web_time::{Duration, Instant};
 const MEASURED: u32 = 3;
 /// Measuring takes at most one part in so many of the time: less than 5 %.
 const SHARE: u32 = 25;
-/// Nobody reads faster than this.
+/// The shortest time between two measurements, unless many steps were done in it.
 const LEAST: Duration = Duration::from_secs(1);
+/// So many steps after a measurement another one is wanted at once: what was measured is soon too
+/// old to be spoken of.
+const STEPS: u64 = 250;
 /// Random directions of the sliced Wasserstein distance.
 const DIRECTIONS: usize = 128;
-/// Samples that are generated and classified at once.
-const CHUNK: usize = 500;
+/// Points that are generated at once.
+const POINTS: usize = 500;
+/// Images that are generated and classified at once: few, so that large ones need no more memory
+/// than training does.
+const IMAGES: usize = 64;
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -52,6 +58,8 @@ pub(super) struct Gauge {
     yardstick: Option<Yardstick>,
     random: Random,
     last: Instant,
+    last_step: u64,
+    /// What a measurement takes, without what is built but once.
     cost: Duration,
 }
 
@@ -79,26 +87,32 @@ impl Gauge {
             yardstick: None,
             random,
             last: Instant::now(),
+            last_step: run.step,
             cost: Duration::ZERO,
         }
     }
 
-    /// Whether enough time has passed since the last measurement, and for what it cost.
-    pub fn is_due(&self) -> bool {
-        self.last.elapsed() >= LEAST.max(self.cost * SHARE)
+    /// Whether enough steps or enough time have passed since the last measurement, and enough time
+    /// for what it cost.
+    pub fn is_due(&self, step: u64) -> bool {
+        let since = self.last.elapsed();
+        let wanted = since >= LEAST || step.saturating_sub(self.last_step) >= STEPS;
+        wanted && since >= self.cost * SHARE
     }
 
     /// Measures the run as it stands. Waits for the device.
     pub async fn measure(&mut self, run: &Run) -> Result<Vec<Measurement>, ReadError> {
-        let begun = Instant::now();
         let yardstick = match self.yardstick.take() {
             Some(yardstick) => yardstick,
             None => self.build(run).await?,
         };
+        let begun = Instant::now();
         let generated = self.generated(run).await?;
         let measurements = yardstick.measure(&generated.batch(run.experiment.condition.is_on()));
         self.yardstick = Some(yardstick);
-        (self.cost, self.last) = (begun.elapsed(), Instant::now());
+        self.cost = begun.elapsed();
+        self.last = Instant::now();
+        self.last_step = run.step;
         Ok(measurements)
     }
 
@@ -138,7 +152,7 @@ impl Gauge {
         let mut taken = Taken { conditions, ..Taken::default() };
         if let Some(classifier) = &self.classifier {
             let width = run.experiment.data.shape().len();
-            for rows in samples.chunks(CHUNK * width) {
+            for rows in samples.chunks(chunk(run) * width) {
                 let classified =
                     read(classifier.classify(run.game.rows(rows.to_vec(), width)).to_vec()).await?;
                 taken.extend(classified);
@@ -152,7 +166,7 @@ impl Gauge {
         let mut taken = Taken::default();
         let mut left = self.extent.samples;
         while left > 0 {
-            let count = left.min(CHUNK);
+            let count = left.min(chunk(run));
             left -= count;
             let latents = draw_latents(&run.experiment.latent, count, &mut self.random);
             let conditions = draw_conditions(&run.experiment, &run.source, count, &mut self.random);
@@ -191,6 +205,13 @@ impl Taken {
     }
 }
 
+fn chunk(run: &Run) -> usize {
+    match run.experiment.data.shape() {
+        Shape::Vector(_) => POINTS,
+        Shape::Image { .. } => IMAGES,
+    }
+}
+
 /// Unit vectors, row after row.
 fn directions(dimension: usize, random: &mut Random) -> Vec<f32> {
     let mut all = Vec::with_capacity(DIRECTIONS * dimension);
@@ -216,19 +237,26 @@ mod tests {
         let source = Source::new(&experiment.data, None).unwrap();
         let run = Run::new(RunId(1), experiment, source, None, &Device::flex()).unwrap();
         let mut gauge = Gauge::new(&run, None);
-        assert!(!gauge.is_due(), "a run has just started");
+        assert!(!gauge.is_due(0), "a run has just started");
         let measurements = pollster::block_on(gauge.measure(&run)).unwrap();
+        assert!(gauge.cost < Duration::from_secs(1), "a measurement, without what it is built on");
         assert!(
             measurements.iter().all(|measurement| measurement.reference.is_finite()),
             "{measurements:?}"
         );
         let ago = |time: Duration| Instant::now().checked_sub(time).unwrap();
-        for (cost, pause, due) in
-            [(10, 900, false), (10, 1100, true), (200, 3900, false), (200, 5100, true)]
-        {
+        for (cost, pause, steps, due) in [
+            (10, 900, 100, false),
+            (10, 1100, 100, true),
+            (10, 900, 250, true),
+            (10, 200, 250, false),
+            (200, 3900, 250, false),
+            (200, 5100, 1, true),
+        ] {
             gauge.cost = Duration::from_millis(cost);
             gauge.last = ago(Duration::from_millis(pause));
-            assert_eq!(gauge.is_due(), due, "{cost} ms measured, {pause} ms ago");
+            let is_due = gauge.is_due(steps);
+            assert_eq!(is_due, due, "{cost} ms measured, {pause} ms and {steps} steps ago");
         }
     }
 }

@@ -27,6 +27,8 @@ const SAVE: Duration = Duration::from_secs(10);
 const SHARE: u32 = 12;
 /// Latents that the principal directions are fitted on.
 const DIRECTION_SAMPLES: usize = 1024;
+/// Of these so many are generated at once.
+const AT_ONCE: usize = 64;
 
 /// Where packed data files come from: the network for a page, the disk for a terminal.
 pub trait Assets {
@@ -419,7 +421,7 @@ impl Active {
             self.warm = true;
             self.pace.restart();
         }
-        if self.warm && self.run.between_steps() && self.gauge.is_due() {
+        if self.warm && self.run.between_steps() && self.gauge.is_due(self.run.step) {
             self.measure(outlet).await?;
         }
         if self.playing
@@ -495,11 +497,19 @@ impl Active {
             DIRECTION_SAMPLES,
             &mut Random::new(run.experiment.training.seed, SHOWN),
         );
-        let noise =
-            batch(run, run.game.rows(latents.clone(), latent.dimension as usize), conditions);
-        let samples = run.game.generate(noise);
-        let samples = read(vec![samples.flatten(0, 1)]).await?.pop().unwrap_or_default();
-        Ok(principal_directions(&latents, &samples, latent.dimension as usize, count))
+        let dimension = latent.dimension as usize;
+        let width = run.experiment.condition_width();
+        let mut samples = Vec::new();
+        // A few at a time, so that large images need no more memory than training does.
+        for first in (0..DIRECTION_SAMPLES).step_by(AT_ONCE) {
+            let last = (first + AT_ONCE).min(DIRECTION_SAMPLES);
+            let told = conditions.get(first * width..last * width).unwrap_or_default().to_vec();
+            let latents = latents[first * dimension..last * dimension].to_vec();
+            let noise = batch(run, run.game.rows(latents, dimension), told);
+            let made = run.game.generate(noise).flatten(0, 1);
+            samples.extend(read(vec![made]).await?.pop().unwrap_or_default());
+        }
+        Ok(principal_directions(&latents, &samples, dimension, count))
     }
 }
 

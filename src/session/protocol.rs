@@ -222,10 +222,11 @@ pub struct Progress {
 pub struct LossPoint {
     /// The step, counted from 1.
     pub step: u64,
-    /// The generator's loss, NaN where it did not learn in this step.
-    pub generator: f32,
-    /// The discriminator's loss, NaN where it did not learn in this step.
-    pub discriminator: f32,
+    /// The generator's loss; `None` where it did not learn in this step. Not a finite number where
+    /// training diverged.
+    pub generator: Option<f32>,
+    /// The discriminator's loss, likewise.
+    pub discriminator: Option<f32>,
 }
 
 /// What there is to see of a run at one step. Always the same latents, so that two views can be
@@ -302,6 +303,8 @@ pub struct Snapshot {
     pub trained_ms: u64,
     /// State of the random numbers.
     pub random: Vec<u8>,
+    /// Real samples that the discriminator has learned from.
+    pub seen: u64,
     /// The generator's tensors, then its optimiser's.
     pub generator: PlayerState,
     /// The discriminator's tensors, then its optimiser's.

@@ -1,7 +1,7 @@
 //! One run: the game, its data and its random numbers, advanced turn by turn.
 
 use super::{LossPoint, PlayerState, RunId, Snapshot};
-use crate::data::{Random, Source};
+use crate::data::{Pass, Random, Source};
 use crate::experiment::{Experiment, Invalid, LatentDistribution, LatentSpec, Scheme};
 use crate::gan::{Batch, Feed, Game, Moments, Player, ReadError, read};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -17,10 +17,15 @@ pub(super) struct Run {
     pub game: Game,
     pub source: Source,
     random: Random,
+    /// The real samples that the discriminator learns from.
+    pass: Pass,
     /// Steps finished.
     pub step: u64,
     /// Turns finished within the step that is under way.
     turn: u32,
+    /// The discriminator's and the generator's turns in this step. What is changed meanwhile counts
+    /// from the next one on, so that nobody's turn is skipped.
+    turns: [u32; 2],
     /// Losses not read back yet.
     pending: Vec<PendingLoss>,
     /// The losses of the step that is under way, as far as they are read back.
@@ -48,14 +53,17 @@ impl Run {
         let seed = experiment.training.seed;
         device.seed(u64::from(seed));
         let game = Game::new(&experiment, &mut Random::new(seed, WEIGHTS), device)?;
+        let pass = Pass::new(seed, source.count(), 0);
         let mut run = Self {
             id,
             experiment,
             game,
             source,
             random: Random::new(seed, TRAINING),
+            pass,
             step: 0,
             turn: 0,
+            turns: [0, 0],
             pending: Vec::new(),
             partial: None,
         };
@@ -68,15 +76,18 @@ impl Run {
     /// One turn of one player, or of both where they move at once. Gives whether a step was
     /// finished by it.
     pub fn take_turn(&mut self) -> bool {
-        let Self { experiment, game, source, random, step, .. } = self;
+        let Self { experiment, game, source, random, pass, step, .. } = self;
         let training = experiment.training;
-        let (of_discriminator, turns) = (
-            training.discriminator_updates,
-            training.discriminator_updates + training.generator_updates,
-        );
-        let mut feed = Drawn { experiment, device: game.device().clone(), source, random };
+        if self.turn == 0 {
+            self.turns = [training.discriminator_updates, training.generator_updates];
+        }
+        let [of_discriminator, of_generator] = self.turns;
+        let turns = of_discriminator + of_generator;
+        let joint = training.scheme != Scheme::Alternating;
+        let pass = (joint || self.turn < of_discriminator).then_some(pass);
+        let mut feed = Drawn { experiment, device: game.device().clone(), source, random, pass };
         let (mut discriminator, mut generator) = (None, None);
-        if training.scheme != Scheme::Alternating {
+        if joint {
             let [of_discriminator, of_generator] = game.joint_turn(experiment, *step, &mut feed);
             (discriminator, generator) = (Some(of_discriminator), Some(of_generator));
             self.turn = turns;
@@ -104,9 +115,10 @@ impl Run {
         self.turn == 0
     }
 
-    /// Epochs finished.
+    /// Epochs finished: how often the discriminator has learned from as many real samples as the
+    /// data have, or as shall count as an epoch where they are endless.
     pub fn epoch(&self) -> u64 {
-        self.step / self.experiment.steps_per_epoch()
+        self.pass.drawn() / self.experiment.data.size().max(1)
     }
 
     /// Reads the losses back that came since the last call, and `also` with them in the same read.
@@ -122,16 +134,12 @@ impl Run {
         let mut points: Vec<LossPoint> = self.partial.take().into_iter().collect();
         for (PendingLoss { step, generator, .. }, value) in pending.iter().zip(values) {
             if points.last().is_none_or(|point| point.step != *step) {
-                points.push(LossPoint {
-                    step: *step,
-                    generator: f32::NAN,
-                    discriminator: f32::NAN,
-                });
+                points.push(LossPoint { step: *step, generator: None, discriminator: None });
             }
             if let (Some(point), Some(value)) = (points.last_mut(), value.first()) {
                 // Of several updates in one step, the last one is shown.
                 *(if *generator { &mut point.generator } else { &mut point.discriminator }) =
-                    *value;
+                    Some(*value);
             }
         }
         if !self.between_steps() {
@@ -166,6 +174,7 @@ impl Run {
             step: self.step,
             trained_ms,
             random,
+            seen: self.pass.drawn(),
             generator,
             discriminator,
         })
@@ -183,6 +192,8 @@ impl Run {
         self.random = postcard::from_bytes(&snapshot.random).map_err(|_| {
             Invalid::new("snapshot", "The saved state has no random numbers to go on with, so the run could not go on exactly.")
         })?;
+        let seed = self.experiment.training.seed;
+        self.pass = Pass::new(seed, self.source.count(), snapshot.seen);
         self.step = snapshot.step;
         Ok(())
     }
@@ -194,6 +205,9 @@ struct Drawn<'a> {
     device: Device,
     source: &'a Source,
     random: &'a mut Random,
+    /// Where the next real batch comes from, if the discriminator learns from it. Batches for a look
+    /// ahead that is taken back, or for the generator to be compared with, do not count.
+    pass: Option<&'a mut Pass>,
 }
 
 impl Drawn<'_> {
@@ -212,7 +226,15 @@ impl Feed for Drawn<'_> {
     fn real(&mut self) -> Batch {
         let batch = self.experiment.training.batch as usize;
         let (mut values, mut conditions) = (Vec::new(), Vec::new());
-        self.source.sample_labelled(batch, self.random, &mut values, &mut conditions);
+        match self.pass.take() {
+            Some(pass) => {
+                let (random, out) = (&mut *self.random, &mut values);
+                self.source.next_labelled(batch, pass, random, out, &mut conditions);
+            }
+            None => {
+                self.source.sample_labelled(batch, self.random, &mut values, &mut conditions);
+            }
+        }
         Batch { values: self.rows(values, batch), condition: self.condition(conditions, batch) }
     }
 
@@ -240,11 +262,7 @@ pub(super) fn draw_conditions(
     count: usize,
     random: &mut Random,
 ) -> Vec<f32> {
-    let mut conditions = Vec::new();
-    if experiment.condition.is_on() {
-        source.sample_labelled(count, random, &mut Vec::new(), &mut conditions);
-    }
-    conditions
+    if experiment.condition.is_on() { source.conditions(count, random) } else { Vec::new() }
 }
 
 /// `count` latent vectors, row after row.
@@ -315,4 +333,67 @@ fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreig
         player.optimizer.moments.push(moments);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Loss, preset};
+
+    fn run(change: impl FnOnce(&mut Experiment)) -> Run {
+        let mut experiment = preset("ring").unwrap().experiment;
+        change(&mut experiment);
+        let source = Source::new(&experiment.data, None).unwrap();
+        Run::new(RunId(1), experiment, source, None, &Device::flex()).unwrap()
+    }
+
+    fn step(run: &mut Run) {
+        while !run.take_turn() {}
+    }
+
+    #[test]
+    fn a_change_of_the_turns_within_a_step_counts_from_the_next_step_on() {
+        let mut run = run(|experiment| experiment.training.discriminator_updates = 3);
+        run.take_turn();
+        run.take_turn();
+        run.experiment.training.discriminator_updates = 1;
+        step(&mut run);
+        let updates = |run: &Run| {
+            [run.game.discriminator.optimizer.updates, run.game.generator.optimizer.updates]
+        };
+        assert_eq!((updates(&run), run.step), ([3, 1], 1), "the step is finished as it began");
+        step(&mut run);
+        assert_eq!((updates(&run), run.step), ([4, 2], 2));
+    }
+
+    #[test]
+    fn the_epoch_grows_only_with_real_samples_that_the_discriminator_learned_from() {
+        // 10,000 samples make an epoch, 256 a batch.
+        let mut run = run(|_| ());
+        (0..40).for_each(|_| step(&mut run));
+        assert_eq!((run.pass.drawn(), run.epoch()), (40 * 256, 1));
+        run.experiment.training.discriminator_updates = 5;
+        assert_eq!(run.epoch(), 1, "a setting is no sample");
+        (0..8).for_each(|_| step(&mut run));
+        assert_eq!((run.pass.drawn(), run.epoch()), (80 * 256, 2));
+        run.experiment.training.discriminator_updates = 0;
+        (0..80).for_each(|_| step(&mut run));
+        assert_eq!(run.epoch(), 2, "a discriminator that rests learns from nothing");
+    }
+
+    #[test]
+    fn batches_that_the_generator_is_compared_with_and_looks_ahead_are_not_counted() {
+        let mut relativistic = run(|experiment| {
+            experiment.objective.loss = Loss::RelativisticPaired;
+            experiment.technique.unrolling = 2;
+        });
+        let mut joint = run(|experiment| {
+            experiment.objective.loss = Loss::RelativisticPaired;
+            experiment.training.scheme = Scheme::Extragradient;
+        });
+        for run in [&mut relativistic, &mut joint] {
+            (0..3).for_each(|_| step(run));
+            assert_eq!(run.pass.drawn(), 3 * 256);
+        }
+    }
 }

@@ -17,8 +17,11 @@ const POINTS: usize = 1000;
 const IMAGES: usize = 64;
 /// Cells along one side of the discriminator's surface.
 const SURFACE_SIDE: usize = 48;
-/// The same where it is the mean over all classes, which costs as many passes.
+/// The same where it is a mean over all classes or over several companions, which costs as many
+/// passes.
 const COARSE_SIDE: usize = 24;
+/// Packs that a place of the surface is judged in, each with other companions.
+const PACKS: usize = 4;
 /// Bins of a density.
 const BINS: usize = 64;
 
@@ -30,7 +33,8 @@ pub(super) struct Viewer {
     /// The one condition that all samples shall meet instead.
     chosen: Option<Vec<f32>>,
     real: Vec<f32>,
-    /// Real samples and their conditions for a discriminator that judges packs.
+    /// Real samples and their conditions for a discriminator that judges packs, one pack's after the
+    /// other's.
     companions: [Vec<f32>; 2],
     extent: f32,
     axis: [f32; 2],
@@ -51,7 +55,8 @@ impl Viewer {
         let conditions = draw_conditions(experiment, &run.source, count, &mut random);
         let [mut samples, mut told] = [Vec::new(), Vec::new()];
         if experiment.technique.packing > 1 {
-            run.source.sample_labelled(IMAGES, &mut random, &mut samples, &mut told);
+            let count = PACKS * (experiment.technique.packing as usize - 1);
+            run.source.sample_labelled(count, &mut random, &mut samples, &mut told);
         }
         let companions = [samples, told];
         Self {
@@ -110,7 +115,8 @@ impl Viewer {
 
     /// Cells along one side of the discriminator's surface.
     fn surface_side(&self, run: &Run) -> usize {
-        if self.averages(run) { COARSE_SIDE } else { SURFACE_SIDE }
+        let packed = run.experiment.technique.packing > 1;
+        if packed || self.averages(run) { COARSE_SIDE } else { SURFACE_SIDE }
     }
 
     /// Whether the discriminator has to be asked for every class, because none was chosen.
@@ -120,13 +126,18 @@ impl Viewer {
     }
 
     /// The verdict on points of the space, under the chosen condition or as the mean over all
-    /// classes.
+    /// classes; of a discriminator that judges packs, as the mean over a few packs.
     fn judge_everywhere(&self, run: &Run, points: Vec<f32>, features: usize) -> Tensor<1> {
         let rows = points.len() / features;
         let points = run.game.rows(points, features);
         let width = run.experiment.condition_width();
         if !self.averages(run) {
-            return self.judge(run, points, self.chosen.clone().unwrap_or_default().repeat(rows));
+            let conditions = self.chosen.clone().unwrap_or_default().repeat(rows);
+            let packs = if run.experiment.technique.packing > 1 { PACKS } else { 1 };
+            let in_pack =
+                |pack: usize| self.judge_in(pack, run, points.clone(), conditions.clone());
+            let sum = (1..packs).fold(in_pack(0), |sum, pack| sum + in_pack(pack));
+            return sum.div_scalar(packs as f32);
         }
         let of_class = |class: usize| {
             let condition: Vec<f32> =
@@ -139,18 +150,31 @@ impl Viewer {
 
     /// The verdict on each sample; of a discriminator that judges packs, beside real samples.
     fn judge(&self, run: &Run, samples: Tensor<2>, conditions: Vec<f32>) -> Tensor<1> {
+        self.judge_in(0, run, samples, conditions)
+    }
+
+    /// The same in one of the packs. All samples have the same companions there, so that verdicts
+    /// differ only by what is judged.
+    fn judge_in(
+        &self,
+        pack: usize,
+        run: &Run,
+        samples: Tensor<2>,
+        conditions: Vec<f32>,
+    ) -> Tensor<1> {
         let [rows, features] = samples.dims();
+        let others = run.experiment.technique.packing.max(1) as usize - 1;
         let [values, told] = &self.companions;
-        let others = rows * (run.experiment.technique.packing.max(1) as usize - 1);
         let companions = (others > 0).then(|| {
             let take = |values: &[f32], width: usize| {
-                values.iter().copied().cycle().take(others * width).collect::<Vec<f32>>()
+                let first = pack * others * width;
+                values[first..first + others * width].repeat(rows)
             };
-            batch(
-                run,
-                run.game.rows(take(values, features), features),
-                take(told, run.experiment.condition_width()),
-            )
+            let conditions = match run.experiment.condition_width() {
+                0 => Vec::new(),
+                width => take(told, width),
+            };
+            batch(run, run.game.rows(take(values, features), features), conditions)
         });
         run.game.judge(run.experiment.objective.loss, batch(run, samples, conditions), companions)
     }
@@ -236,4 +260,37 @@ fn surface_points(extent: f32, side: usize) -> Vec<f32> {
 
 fn bin_centres([from, to]: [f32; 2]) -> Vec<f32> {
     (0..BINS).map(|bin| from + (to - from) * (bin as f32 + 0.5) / BINS as f32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Source;
+    use crate::experiment::preset;
+    use crate::session::RunId;
+    use burn::tensor::Device;
+
+    #[test]
+    fn a_discriminator_of_packs_judges_the_same_point_alike_wherever_it_stands_in_the_surface() {
+        let mut experiment = preset("ring-sharp").unwrap().experiment;
+        experiment.technique.packing = 4;
+        let source = Source::new(&experiment.data, None).unwrap();
+        let mut run = Run::new(RunId(1), experiment, source, None, &Device::flex()).unwrap();
+        // An untrained discriminator looks at its companions too, trained ones all the more.
+        (0..20).for_each(|_| {
+            run.take_turn();
+        });
+        let viewer = Viewer::new(&run);
+        let verdicts = viewer.judge_everywhere(&run, [0.3, 0.4].repeat(100), 2);
+        let verdicts = pollster::block_on(crate::gan::read(vec![verdicts])).unwrap().remove(0);
+        let alike = |verdict: &f32| (verdict - verdicts[0]).abs() < 1e-6;
+        assert!(verdicts.iter().all(alike), "{verdicts:?}");
+        let points = run.game.rows(vec![0.3, 0.4], 2);
+        let packs = (0..PACKS).map(|pack| viewer.judge_in(pack, &run, points.clone(), vec![]));
+        let each = pollster::block_on(crate::gan::read(packs.collect())).unwrap().concat();
+        let differs = |verdict: &f32| (verdict - each[0]).abs() > 1e-4;
+        assert!(each.iter().any(differs), "packs differ: {each:?}");
+        let mean = each.iter().sum::<f32>() / PACKS as f32;
+        assert!((mean - verdicts[0]).abs() < 1e-5, "{mean} {}", verdicts[0]);
+    }
 }

@@ -50,6 +50,7 @@ fn saved(run: u32) -> Event {
         step: 9,
         trained_ms: 5,
         random,
+        seen: 0,
         discriminator: generator.clone(),
         generator,
     };

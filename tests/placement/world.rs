@@ -181,7 +181,9 @@ impl World {
                 && device == DeviceKind::WebGpu
                 && self.wrong_on_webgpu
             {
-                progress.losses.iter_mut().for_each(|point| point.generator *= 1.5);
+                progress.losses.iter_mut().for_each(|point| {
+                    point.generator = point.generator.map(|loss| loss * 1.5);
+                });
             }
             let actions = self.placement.event(device, event, self.now_ms);
             self.carry_out(actions);
@@ -325,7 +327,7 @@ impl Training {
     }
 
     fn progress(&self, steps_per_second: f32) -> Event {
-        let point = LossPoint { step: self.step, generator: 0.7, discriminator: 1.4 };
+        let point = LossPoint { step: self.step, generator: Some(0.7), discriminator: Some(1.4) };
         Event::Progress(Box::new(Progress {
             run: self.id,
             step: self.step,
@@ -344,6 +346,7 @@ impl Training {
             step: self.step,
             trained_ms: 0,
             random: Vec::new(),
+            seen: 0,
             generator: PlayerState::default(),
             discriminator: PlayerState::default(),
         }

@@ -181,7 +181,7 @@ fn figure(measure: Measure, value: f64) -> String {
     match measure {
         _ if !value.is_finite() => "–".to_owned(),
         Measure::Modes | Measure::ClassCoverage => format!("{value:.1}"),
-        Measure::HighQuality | Measure::Confident | Measure::Agreement => {
+        Measure::HighQuality | Measure::Confident | Measure::Precision | Measure::Agreement => {
             format!("{:.1} %", 100.0 * value)
         }
         _ => format!("{value:.3}"),

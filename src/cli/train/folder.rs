@@ -61,8 +61,10 @@ impl Folder {
 
     /// More losses, in the file at once: somebody may be watching it grow.
     pub fn losses(&mut self, points: &[LossPoint]) -> Result<(), Failure> {
+        // A player that did not learn has an empty cell; a loss that is not a number says so.
+        let loss = |loss: Option<f32>| loss.map_or_else(String::new, |loss| loss.to_string());
         let row = |point: &LossPoint| {
-            [point.step.to_string(), cell(point.generator), cell(point.discriminator)]
+            [point.step.to_string(), loss(point.generator), loss(point.discriminator)]
         };
         points.iter().try_for_each(|point| self.losses.row(&row(point)))?;
         self.losses.flush()

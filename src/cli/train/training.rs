@@ -116,8 +116,9 @@ impl Training {
     fn progress(&mut self, progress: &Progress) -> Result<(), Failure> {
         (self.step, self.trained_ms) = (progress.step, progress.trained_ms);
         self.folder.losses(&progress.losses)?;
+        let loss = |loss: Option<f32>| loss.map_or("–".to_owned(), |loss| format!("{loss:.3}"));
         let losses = progress.losses.last().map_or(String::new(), |point| {
-            format!("G {:.3} D {:.3} ", point.generator, point.discriminator)
+            format!("G {} D {} ", loss(point.generator), loss(point.discriminator))
         });
         self.meter.at(self.step, &format!("{losses}{:.0} steps/s", progress.steps_per_second));
         Ok(())

@@ -8,7 +8,7 @@ mod sgd;
 
 use super::host;
 use crate::experiment::{Method, OptimizerSpec};
-use burn::tensor::Tensor;
+use burn::tensor::{DType, Tensor};
 
 /// The optimiser's memory of one player: moments of every parameter, in the order of the
 /// parameters.
@@ -81,7 +81,7 @@ impl Optimizer {
             parameters.iter_mut().zip(&mut self.moments).zip(gradients)
         {
             if let Some(gradient) = gradient {
-                if host::is_host(&parameter.device()) {
+                if is_in_memory([&*parameter, &moments.first, &moments.second, &gradient]) {
                     on_host(&*rule, parameter, moments, gradient);
                 } else {
                     on_device(&*rule, parameter, moments, gradient);
@@ -89,6 +89,12 @@ impl Optimizer {
             }
         }
     }
+}
+
+/// Whether these tensors are 32-bit floats in this program's own memory, so that [`on_host`] can
+/// take their numbers out.
+fn is_in_memory(tensors: [&Tensor<1>; 4]) -> bool {
+    host::is_host(&tensors[0].device()) && tensors.iter().all(|tensor| tensor.dtype() == DType::F32)
 }
 
 fn on_device(
@@ -192,6 +198,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn numbers_of_another_width_are_learned_too_and_not_lost() {
+        let device = Device::flex();
+        let spec = OptimizerSpec::gan(0.5);
+        let mut parameters = [Tensor::<1>::from_floats([1.0, -1.0], &device).cast(DType::F64)];
+        let gradients = vec![Some(Tensor::<1>::from_floats([2.0, -2.0], &device).cast(DType::F64))];
+        Optimizer::default().update(&spec, 0.5, &mut parameters, gradients);
+        let [parameter] = parameters;
+        let learned = host::take(parameter.cast(DType::F32)).unwrap();
+        assert!((learned[0] - 0.5).abs() < 1e-5 && (learned[1] + 0.5).abs() < 1e-5, "{learned:?}");
     }
 
     #[test]

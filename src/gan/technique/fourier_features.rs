@@ -13,7 +13,7 @@ pub(in crate::gan) fn beside(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2
 /// 2πxB for the fixed frequencies B `[features, count]`, `[batch, count]`.
 pub(in crate::gan) fn angles(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2> {
     let features = x.dims()[1];
-    let Some(frequencies) = statistics.first() else { return x };
+    let frequencies = &statistics[0];
     let count = frequencies.dims()[0] / features;
     x.matmul(frequencies.clone().reshape([features, count])).mul_scalar(std::f32::consts::TAU)
 }
@@ -29,7 +29,6 @@ pub(in crate::gan) fn pull(
     let [plain, sine, cosine] = [(0, features), (features, count), (features + count, count)]
         .map(|(at, size)| gradient.clone().narrow(1, at, size));
     let inner = sine * angles.clone().cos() - cosine * angles.sin(); // [batch, count]
-    let Some(frequencies) = statistics.first() else { return plain };
-    let back = frequencies.clone().reshape([features, count]).transpose();
+    let back = statistics[0].clone().reshape([features, count]).transpose();
     plain + inner.matmul(back).mul_scalar(std::f32::consts::TAU)
 }

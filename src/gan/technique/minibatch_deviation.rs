@@ -4,6 +4,9 @@
 use crate::gan::layer::blend;
 use burn::tensor::Tensor;
 
+/// Keeps the root of a variance of 0 differentiable.
+const EPSILON: f64 = 1e-8;
+
 /// `[n, features]` or `[n, channels, height, width]` with the standard deviation over the batch,
 /// averaged over all numbers of a sample, as one more number or map for every sample. Without
 /// `train` it is the running one, so that company does not matter.
@@ -12,10 +15,10 @@ pub(in crate::gan) fn beside<const D: usize>(
     statistics: &mut [Tensor<1>],
     train: bool,
 ) -> Tensor<D> {
-    let [running] = statistics else { return x };
+    let running = &mut statistics[0];
     let deviation = if train {
         let mean = x.clone().mean_dim(0);
-        let deviation = (x.clone() - mean).square().mean_dim(0).add_scalar(1e-8).sqrt().mean(); // [1]
+        let deviation = (x.clone() - mean).square().mean_dim(0).add_scalar(EPSILON).sqrt().mean(); // [1]
         blend(running, deviation.clone());
         deviation
     } else {
@@ -25,6 +28,26 @@ pub(in crate::gan) fn beside<const D: usize>(
     shape[1] = 1;
     let ones = Tensor::ones(shape, (&x.device().inner(), x.dtype()));
     Tensor::cat(vec![x, ones * deviation.unsqueeze()], 1)
+}
+
+/// The derivative of the deviation by each number of `x`: (x − mean) / (n·features·deviation of the
+/// feature); 0 where the running one is told.
+pub(in crate::gan) fn slope<const D: usize>(x: Tensor<D>, train: bool) -> Tensor<D> {
+    if !train {
+        return Tensor::zeros(x.dims(), (&x.device().inner(), x.dtype()));
+    }
+    let numbers: usize = x.dims().iter().product();
+    let centred = x.clone() - x.mean_dim(0);
+    let deviation = centred.clone().square().mean_dim(0).add_scalar(EPSILON).sqrt();
+    (centred / deviation).div_scalar(numbers as f64)
+}
+
+/// The gradient at x for the `gradient` at what [`beside`] gave; every sample was told the same
+/// deviation, so their gradients add up.
+pub(in crate::gan) fn pull<const D: usize>(gradient: Tensor<D>, slope: Tensor<D>) -> Tensor<D> {
+    let features = slope.dims()[1];
+    let at_deviation = gradient.clone().narrow(1, features, 1).sum(); // [1]
+    gradient.narrow(1, 0, features) + slope * at_deviation.unsqueeze()
 }
 
 #[cfg(test)]

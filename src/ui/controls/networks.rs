@@ -11,7 +11,7 @@ use leptos::prelude::*;
 struct Line {
     layer: String,
     output: String,
-    parameters: usize,
+    parameters: u64,
 }
 
 /// The generator's layers.
@@ -36,16 +36,16 @@ pub fn Discriminator(page: Page) -> impl IntoView {
 #[component]
 fn Network(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
     let summary = Signal::derive(move || {
-        let total: usize = lines.with(|lines| lines.iter().map(|line| line.parameters).sum());
+        let total: u64 = lines.with(|lines| lines.iter().map(|line| line.parameters).sum());
         if total < 10_000 {
-            format!("{} parameters", thousands(total as u64))
+            format!("{} parameters", thousands(total))
         } else {
-            format!("{}k parameters", thousands((total as u64 + 500) / 1000))
+            format!("{}k parameters", thousands((total + 500) / 1000))
         }
     });
     let row = |line: Line| {
         let parameters =
-            if line.parameters == 0 { String::new() } else { thousands(line.parameters as u64) };
+            if line.parameters == 0 { String::new() } else { thousands(line.parameters) };
         view! { <li><span>{line.layer}</span><span class="layer-shape">{line.output}</span><span class="layer-parameters">{parameters}</span></li> }
     };
     view! {
@@ -88,8 +88,7 @@ mod tests {
         for preset in presets() {
             let input = preset.experiment.discriminator_input();
             let discriminator = preset.experiment.discriminator;
-            let total: usize =
-                lines(&discriminator, input).iter().map(|line| line.parameters).sum();
+            let total: u64 = lines(&discriminator, input).iter().map(|line| line.parameters).sum();
             assert_eq!(total, discriminator.parameters(input), "{}", preset.id);
         }
     }

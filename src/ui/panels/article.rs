@@ -45,7 +45,7 @@ pub fn Article() -> impl IntoView {
             </p>
             <h2>"The game in five steps"</h2>
             <ol>{STEPS.map(|(title, words)| view! { <li><b>{title}</b>" "{words}</li> })}</ol>
-            <p>"One round of these five is a step. As many steps as it takes to see every real sample once are an epoch."</p>
+            <p>"One round of these five is a step. When the discriminator has learned from every real sample once, an epoch is over. Points come from a formula and never run out; of them a fixed number, “Samples per epoch”, makes an epoch."</p>
             <h2>"What GANs are for"</h2>
             <p>
                 "Generative adversarial networks (Goodfellow et al. 2014) learn to make more of what they were shown without anyone saying what makes it real. They have drawn faces that nobody has, sharpened photographs, turned sketches into pictures, and filled in data that were too few or too private to share. Larger methods have overtaken them for pictures from text; where a sample has to be made in a single pass, in a game, a camera or a phone, they are still at work."

@@ -80,10 +80,13 @@ pub fn Losses(page: Page) -> impl IntoView {
 }
 
 fn words(readout: Option<LossReadout>) -> String {
+    let loss = |loss: f64| if loss.is_nan() { "–".to_owned() } else { format!("{loss:.3}") };
     readout.map_or_else(String::new, |LossReadout { step, generator, discriminator }| {
         format!(
-            "Step {}: generator {generator:.3}, discriminator {discriminator:.3}",
-            thousands(step)
+            "Step {}: generator {}, discriminator {}",
+            thousands(step),
+            loss(generator),
+            loss(discriminator)
         )
     })
 }
@@ -102,12 +105,27 @@ fn Buttons(page: Page, raw: RwSignal<bool>, canvas: NodeRef<html::Canvas>) -> im
             &page.look(|state| state.losses.csv()),
         )
     };
+    let title = page.memo(|state| match state.losses.steps_per_row() {
+        1 => "Save the losses of every step".to_owned(),
+        steps => format!("Save the losses: each row is the mean over {steps} steps"),
+    });
     view! {
         <div class="row downloads">
             <button type="button" class="link" data-testid="loss-raw" title="Show the range of the raw losses too" aria-pressed=move || raw.get().to_string()
                 on:click=move |_| raw.update(|raw| *raw = !*raw)>"raw"</button>
             <button type="button" class="link" data-testid="loss-png" aria-label="Save the chart as PNG" title="Save the chart" on:click=png>"PNG"</button>
-            <button type="button" class="link" data-testid="loss-csv" aria-label="Save the losses as CSV" title="Save the losses" on:click=csv>"CSV"</button>
+            <button type="button" class="link" data-testid="loss-csv" aria-label="Save the losses as CSV" title=move || title.get() on:click=csv>"CSV"</button>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_player_that_did_not_learn_reads_as_a_dash() {
+        let readout = LossReadout { step: 1200, generator: f64::NAN, discriminator: 0.5 };
+        assert_eq!(words(Some(readout)), "Step 1,200: generator –, discriminator 0.500");
     }
 }

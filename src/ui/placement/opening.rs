@@ -52,14 +52,16 @@ impl Opening {
         pairs.filter(|(_, (cpu, webgpu))| cpu.step == webgpu.step).find_map(
             |(index, (cpu, webgpu))| {
                 let tolerance = TOLERANCE + DRIFT * index as f32;
-                let differs = |(cpu, webgpu): &(f32, f32)| {
+                let differs = |&(cpu, webgpu): &(f32, f32)| {
                     let apart = (cpu - webgpu).abs();
                     let alike = apart <= tolerance * cpu.abs().max(1.0);
                     !alike && cpu.is_finite()
                 };
-                let players =
-                    [(cpu.generator, webgpu.generator), (cpu.discriminator, webgpu.discriminator)];
-                let (one, another) = players.into_iter().find(differs)?;
+                let players = [
+                    cpu.generator.zip(webgpu.generator),
+                    cpu.discriminator.zip(webgpu.discriminator),
+                ];
+                let (one, another) = players.into_iter().flatten().find(differs)?;
                 let step = cpu.step;
                 Some(format!("a loss of {another:.3} instead of {one:.3} at step {step}"))
             },
@@ -77,8 +79,8 @@ mod tests {
         let losses: Vec<LossPoint> = (1..=30_u8)
             .map(|step| LossPoint {
                 step: u64::from(step),
-                generator: 0.7 + 0.01 * f32::from(step),
-                discriminator: factor * 1.4,
+                generator: Some(0.7 + 0.01 * f32::from(step)),
+                discriminator: Some(factor * 1.4),
             })
             .collect();
         opening.push(&losses);
@@ -103,11 +105,11 @@ mod tests {
         tuned.training.batch = 32;
         assert_eq!(opening(&ring, 1.0).disagreement(&tuned, &opening(&tuned, 2.0)), None);
         let mut resumed = Opening::new(&ring, true);
-        resumed.push(&[LossPoint { step: 9, generator: 1.0, discriminator: 1.0 }]);
+        resumed.push(&[LossPoint { step: 9, generator: Some(1.0), discriminator: Some(1.0) }]);
         assert_eq!(resumed.disagreement(&ring, &opening(&ring, 2.0)), None);
         let mut early = Opening::new(&ring, false);
         early.tuned();
-        early.push(&[LossPoint { step: 1, generator: 9.0, discriminator: 9.0 }]);
+        early.push(&[LossPoint { step: 1, generator: Some(9.0), discriminator: Some(9.0) }]);
         assert_eq!(early.disagreement(&ring, &opening(&ring, 1.0)), None);
     }
 }

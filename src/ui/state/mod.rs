@@ -17,10 +17,9 @@ pub mod timeline;
 
 use crate::chart::{LossHistory, MeasureHistory};
 use crate::experiment::{Experiment, Preset};
-use crate::measure::{Measure, Quality};
 use crate::session::{Command, DeviceReport, Event, Progress, RunId, Snapshot, View};
 use crate::ui::placement::Finding;
-use course::{Course, Variety};
+use course::Course;
 use latent::Latent;
 use pick::Pick;
 pub use replaced::Replaced;
@@ -231,6 +230,7 @@ impl PageState {
             }
             Event::Progress(progress) if progress.run == self.run => self.advance(*progress),
             Event::Measured { run, step, measurements } if run == self.run => {
+                self.course.measured(&self.running, step, &measurements);
                 self.measures.push(step, measurements);
                 self.measures_revision += 1;
             }
@@ -307,25 +307,7 @@ impl PageState {
     /// What is going on, in a sentence.
     #[must_use]
     pub fn going_on(&self) -> &'static str {
-        self.course.words(self.variety(), self.running.objective.loss.equilibrium())
-    }
-
-    /// How many of the modes the newest view shows, or of the classes the newest measurement.
-    fn variety(&self) -> Option<Variety> {
-        if let Some(Quality { modes, of, high_quality, .. }) =
-            self.latest.as_ref().and_then(|view| view.quality)
-        {
-            return Some(Variety { found: modes, of, good: high_quality, classes: false });
-        }
-        let newest = self.measures.newest()?;
-        let value = |measure| {
-            newest.get(measure).map(|found| found.value).filter(|value| value.is_finite())
-        };
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        // at most some dozen classes
-        let found = value(Measure::ClassCoverage)? as u32;
-        let of = u32::try_from(self.running.data.labels()?.width()).ok()?;
-        Some(Variety { found, of, good: value(Measure::Confident)?, classes: true })
+        self.course.words(self.running.objective.loss.equilibrium())
     }
 
     /// The view on the stage: the newest, or the one that the person looks back at.
@@ -378,8 +360,7 @@ impl PageState {
         (self.started, self.status, self.lost) = (true, None, None);
         // A run begins with everything the data have.
         self.told = Pick::All;
-        self.counters =
-            Counters { step, epoch: step / self.running.steps_per_epoch(), ..Counters::default() };
+        self.counters = Counters { step, ..Counters::default() };
         self.losses.truncate_after(step);
         self.losses_revision += 1;
         self.measures.truncate_after(step);
@@ -413,6 +394,7 @@ impl PageState {
             Some(asked) if asked != playing => {}
             _ => (self.playing, self.asked) = (playing, None),
         }
+        self.course.trained(trained_ms);
         if !losses.is_empty() {
             for point in losses {
                 self.course.push(point, self.running.objective.loss.equilibrium().1);
@@ -421,6 +403,7 @@ impl PageState {
             self.losses_revision += 1;
         }
         if let Some(view) = view {
+            self.course.viewed(&view);
             let view = Arc::new(view);
             if view.epoch_end {
                 self.timeline.push(view.clone());

@@ -127,6 +127,7 @@ fn written(found: &Measurement, experiment: &Experiment) -> Figure {
         | Measure::NearestNeighbour
         | Measure::Coverage
         | Measure::Confident
+        | Measure::Precision
         | Measure::Agreement => (percent(value), percent(reference)),
         _ => (figure(value), figure(reference)),
     };

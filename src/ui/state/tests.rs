@@ -38,7 +38,7 @@ fn progress(run: RunId, step: u64) -> Progress {
         epoch: step / 10,
         steps_per_second: 50.0,
         playing: true,
-        losses: vec![LossPoint { step, generator: 0.7, discriminator: 1.4 }],
+        losses: vec![LossPoint { step, generator: Some(0.7), discriminator: Some(1.4) }],
         view: Some(View { step, epoch: step / 10, epoch_end: true, scene, quality: None }),
         trained_ms: 0,
     }
@@ -450,6 +450,7 @@ fn snapshot(id: &str, step: u64) -> Snapshot {
         step,
         trained_ms: 0,
         random: Vec::new(),
+        seen: 0,
         generator,
         discriminator,
     }
