@@ -144,7 +144,7 @@
     var place = document.getElementById("opening-words");
     if (!place) {
       // The page had cleared the place and failed then.
-      if (stuck) document.body.insertAdjacentHTML("afterbegin", "<p id=\"opening-words\" role=\"alert\"></p><button id=\"opening-again\" type=\"button\">Try again</button>");
+      if (stuck) document.body.insertAdjacentHTML("afterbegin", "<p id=\"opening-words\" role=\"alert\"></p><button id=\"opening-again\" type=\"button\" class=\"button\">Try again</button>");
       place = document.getElementById("opening-words");
       if (!place) return;
     }
