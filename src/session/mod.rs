@@ -2,6 +2,7 @@
 //! stands between.
 
 mod checkpoint;
+pub mod file;
 pub mod placement;
 mod protocol;
 
