@@ -71,10 +71,10 @@ pub fn Losses(page: Page) -> impl IntoView {
                 on:pointerdown=point
                 on:pointerleave=move |_| hover.set(None)
             ></canvas>
-            <p class="dotted-words">"Dotted: a draw, where D can only guess."</p>
-            <p class="going-on" data-testid="going-on">{move || going_on.get()}</p>
+            <p class="dotted-words">"Dotted: the equilibrium, where D can only guess."</p>
+            <p class="going-on" data-testid="going-on" prop:textContent=move || going_on.get()></p>
             // The chart writes it beside the pointer; this is for those who cannot see it.
-            <p class="hidden" data-testid="loss-readout">{move || words(readout.get())}</p>
+            <p class="hidden" translate="no" data-testid="loss-readout">{move || words(readout.get())}</p>
         </section>
     }
 }
