@@ -71,7 +71,11 @@ mod tests {
     fn history(losses: impl Iterator<Item = f32>) -> LossHistory {
         let mut history = LossHistory::default();
         losses.enumerate().for_each(|(k, loss)| {
-            history.push(LossPoint { step: k as u64 + 1, generator: loss, discriminator: f32::NAN })
+            history.push(LossPoint {
+                step: k as u64 + 1,
+                generator: loss,
+                discriminator: f32::NAN,
+            });
         });
         history
     }
