@@ -255,10 +255,14 @@ fn a_snapshot_is_shown_once_and_only_where_the_person_asked_for_it() {
     placement.command(start(1));
     placement.event(Cpu, ready(Cpu), 0.0);
     placement.event(Cpu, started(1), 0.0);
-    assert_eq!(placement.event(Cpu, saved(1), 0.0), [], "unasked ones are kept for a crash");
+    let Event::Saved { snapshot, .. } = saved(1) else { unreachable!() };
+    let keep = Action::Keep(snapshot);
+    let unasked = placement.event(Cpu, saved(1), 0.0);
+    assert_eq!(unasked, [keep.clone()], "unasked ones are kept for a crash and the next visit");
     assert_eq!(placement.command(Command::Save), [Action::Send(Cpu, Command::Save)]);
-    assert_eq!(placement.event(Cpu, saved(1), 0.0), [Action::Show(saved(1))]);
-    assert_eq!(placement.event(Cpu, saved(1), 0.0), []);
+    let asked = placement.event(Cpu, saved(1), 0.0);
+    assert_eq!(asked, [Action::Show(saved(1)), keep.clone()]);
+    assert_eq!(placement.event(Cpu, saved(1), 0.0), [keep]);
 }
 
 /// A worker is ready on `kind`, and no run was asked for.

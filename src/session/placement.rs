@@ -34,6 +34,8 @@ pub enum Action {
     Show(Event),
     /// Say which device computes now and why.
     Found(Finding),
+    /// Keep this snapshot of the current run for the next visit.
+    Keep(Box<Snapshot>),
 }
 
 /// What was found out about the devices.
@@ -215,6 +217,7 @@ impl Placement {
                 if std::mem::take(&mut self.asked) {
                     actions.push(Action::Show(Event::Saved { run, snapshot: snapshot.clone() }));
                 }
+                actions.push(Action::Keep(snapshot.clone()));
                 // Kept here for the next crash or move.
                 if let Some(run) = &mut self.run {
                     run.snapshot = Some(snapshot);

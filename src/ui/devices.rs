@@ -80,6 +80,7 @@ impl Devices {
             Action::Found(finding) => {
                 page.change(|state| state.found(finding));
             }
+            Action::Keep(snapshot) => page.keeper.keep(&snapshot),
         }
     }
 

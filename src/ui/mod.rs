@@ -12,10 +12,13 @@ mod browser;
 mod canvas;
 mod controls;
 mod devices;
+mod download;
+mod kept;
 mod keys;
 mod page;
 mod panels;
 pub mod state;
+mod store;
 pub mod text;
 mod worker;
 

@@ -1,8 +1,8 @@
 //! The losses of both players, live.
 
 use crate::chart::{LossReadout, LossView, draw_losses, plot_fraction};
-use crate::ui::browser;
 use crate::ui::canvas::{Haste, Surface, drawn};
+use crate::ui::download;
 use crate::ui::page::Page;
 use crate::ui::state::PageState;
 use crate::ui::text::thousands;
@@ -92,15 +92,16 @@ fn words(readout: Option<LossReadout>) -> String {
 fn Buttons(page: Page, raw: RwSignal<bool>, canvas: NodeRef<html::Canvas>) -> impl IntoView {
     let png = move |_| {
         if let Some(url) = canvas.get_untracked().and_then(|canvas| canvas.to_data_url().ok()) {
-            browser::download("ganlet-losses.png", &url);
+            download::address(page, "ganlet-losses.png", &url);
         }
     };
     let csv = move |_| {
-        browser::download_text(
+        download::text(
+            page,
             "ganlet-losses.csv",
             "text/csv",
             &page.look(|state| state.losses.csv()),
-        )
+        );
     };
     view! {
         <div class="row downloads">
