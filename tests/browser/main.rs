@@ -6,12 +6,15 @@
 //! asserts how fast something was. Pictures land in `target/screenshots`, and what the page showed
 //! when a test failed in `target/screenshots/failed`.
 
+mod accidents;
 mod bad_input;
 mod browser;
 mod checkpoints;
 mod classes;
 mod devices;
+mod downloads;
 mod healing;
+mod kept;
 mod page;
 mod pictures;
 mod quality;
@@ -19,6 +22,7 @@ mod screenshots;
 mod server;
 mod settings;
 mod training;
+mod translation;
 
 /// How a test or one of its steps ends: an error is one sentence.
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
