@@ -1,10 +1,16 @@
 // Loads the trainer into this worker, telling the page how far the download is. Everything else is Rust (src/worker).
-const version = new URL(self.location).searchParams.get("v") ?? "dev";
+// Two builds of one source: the one for the CPU is small, the one with WebGPU writes its kernels itself and is large.
+const address = new URL(self.location).searchParams;
+const version = address.get("v") ?? "dev";
+const trainer = address.get("device") === "webgpu" ? "trainer-gpu" : "trainer";
 
 async function start() {
-  importScripts(`trainer.js?v=${version}`);
-  const response = await fetch(`trainer_bg.wasm?v=${version}`);
-  if (!response.ok) throw new Error(`the server answered ${response.status} for trainer_bg.wasm`);
+  // On its way while the script loads. Where the script fails, that is the failure which is told.
+  const arriving = fetch(`${trainer}_bg.wasm?v=${version}`);
+  arriving.catch(() => {});
+  importScripts(`${trainer}.js?v=${version}`);
+  const response = await arriving;
+  if (!response.ok) throw new Error(`the server answered ${response.status} for ${trainer}_bg.wasm`);
   // The copy is only counted; the original goes to the compiler, which keeps what it compiled for the next visit.
   count(response.clone());
   await wasm_bindgen({ module_or_path: response });

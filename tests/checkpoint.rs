@@ -1,6 +1,9 @@
 //! Checkpoints through the session: what is written is read back, a run goes on from it exactly,
 //! and nothing else passes for one.
 
+// A helper of a test may fail it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use ganlet::experiment::{Experiment, preset};
 use ganlet::session::{
     Assets, CheckpointError, Command, DeviceKind, Event, RunId, Session, Snapshot, open,

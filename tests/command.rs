@@ -1,5 +1,8 @@
 //! The native command as a shell sees it: files, output, exit codes and signals.
 
+// A helper of a test may fail it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use ganlet::session::Snapshot;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,8 @@
 //! The session through its public face: command sequences, and what a seeded run learns.
 
+// A helper of a test may fail it.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use ganlet::experiment::{Experiment, ImageSet, preset};
 use ganlet::session::{
     Assets, Command, DeviceKind, Event, Progress, RunId, Scene, Session, Snapshot, decode, encode,

@@ -14,6 +14,7 @@ mod controls;
 mod devices;
 mod download;
 mod kept;
+pub mod gpu_trainer;
 mod keys;
 mod page;
 mod panels;

@@ -1,5 +1,6 @@
 //! Data files from the page's own address.
 
+use super::scope;
 use crate::session::Assets;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,7 +16,7 @@ impl Assets for Network {
         path: &str,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<Vec<u8>, String> {
-        fetch(path, progress)
+        fetch(&versioned(path), progress)
             .await
             .map_err(|why| format!("The data file {path} could not be loaded: {why}."))
     }
@@ -24,6 +25,11 @@ impl Assets for Network {
 /// A whole file, without telling how far it is.
 pub(super) async fn bytes(file: &str) -> Result<Vec<u8>, String> {
     fetch(file, &mut |_, _| {}).await.map_err(|why| format!("{file} could not be loaded: {why}."))
+}
+
+/// The address of a file of the same version as this worker: a browser may have kept another one.
+fn versioned(path: &str) -> String {
+    scope::parameter("v").map_or_else(|| path.to_owned(), |version| format!("{path}?v={version}"))
 }
 
 async fn fetch(url: &str, progress: &mut dyn FnMut(u64, u64)) -> Result<Vec<u8>, String> {

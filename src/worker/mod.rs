@@ -1,6 +1,7 @@
 //! The trainer as a dedicated web worker: bytes in, bytes out, and a session between them.
 
 mod assets;
+mod constructors;
 mod scope;
 mod turnstile;
 
@@ -14,8 +15,9 @@ use turnstile::Turnstile;
 use wasm_bindgen::JsCast;
 
 /// Runs the worker that this script is in: `?device=cpu|webgpu`, and `&bench` to measure instead of
-/// to train.
+/// to train. A binary calls this first and once.
 pub fn run() {
+    constructors::run();
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         scope::crashed(&format!("The trainer failed: {}.", reason(info)));

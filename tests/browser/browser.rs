@@ -2,12 +2,12 @@
 
 use crate::Outcome;
 use crate::page::Page;
-use crate::server::{Site, serve};
+use crate::server::{Asked, Fault, Site, serve};
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 use thirtyfour::{ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -58,11 +58,13 @@ pub struct Setup {
     pub mount: &'static str,
     /// Files that arrive cut in half.
     pub halved: &'static [&'static str],
+    /// What else the server does wrong.
+    pub faults: &'static [Fault],
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { gpu: Gpu::default(), mount: "/", halved: &[] }
+        Self { gpu: Gpu::default(), mount: "/", halved: &[], faults: &[] }
     }
 }
 
@@ -86,7 +88,14 @@ pub fn browse(setup: Setup, test: impl AsyncFnOnce(&Page) -> Outcome) -> Outcome
 }
 
 async fn open(setup: Setup) -> Outcome<(Page, Child)> {
-    let site = Site { folder: named("GANLET_DIST")?, mount: setup.mount, halved: setup.halved };
+    let asked = Asked::default();
+    let site = Site {
+        folder: named("GANLET_DIST")?,
+        mount: setup.mount,
+        halved: setup.halved,
+        faults: setup.faults,
+        asked: Arc::clone(&asked),
+    };
     let mut address = serve(site).await?;
     if setup.gpu == Gpu::Missing {
         address = address.replace("127.0.0.1", "ganlet.test");
@@ -99,7 +108,7 @@ async fn open(setup: Setup) -> Outcome<(Page, Child)> {
         capabilities.add_arg(flag)?;
     }
     let driver = WebDriver::new(driver_address, capabilities).await?;
-    Ok((Page { driver, address }, child))
+    Ok((Page { driver, address, asked }, child))
 }
 
 async fn close(page: Page, mut driver: Child) {
@@ -132,7 +141,8 @@ async fn start_driver() -> Outcome<(Child, String)> {
     Err("chromedriver ended without a port".into())
 }
 
-fn named(variable: &str) -> Outcome<PathBuf> {
+/// The path that the environment names so.
+pub fn named(variable: &str) -> Outcome<PathBuf> {
     let value = env::var_os(variable)
         .ok_or_else(|| format!("{variable} is not set; `cargo xtask test --browser` sets it"))?;
     Ok(PathBuf::from(value))

@@ -15,6 +15,7 @@ mod devices;
 mod downloads;
 mod healing;
 mod kept;
+mod opening;
 mod page;
 mod pictures;
 mod quality;

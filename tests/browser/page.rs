@@ -1,6 +1,7 @@
 //! The page as a person meets it: what it says, and what can be done to it.
 
 use crate::Outcome;
+use crate::server::Asked;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ pub struct Page {
     pub driver: WebDriver,
     /// The address of its first page, with a slash at the end.
     pub address: String,
+    /// What has been asked of its server.
+    pub asked: Asked,
 }
 
 impl Page {

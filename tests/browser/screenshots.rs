@@ -22,12 +22,11 @@ fn nothing_sticks_out_at_any_width_in_light_and_dark() -> Outcome {
                 page.resize(1440, 900).await?;
                 page.open_training(&format!("#preset={preset}")).await?;
                 page.wait_for("the preset", START, async || {
-                    Ok(page
-                        .is_there(&format!(
-                            "{}[aria-pressed=true]",
-                            id(&format!("preset-{preset}"))
-                        ))
-                        .await?)
+                    page.is_there(&format!(
+                        "{}[aria-pressed=true]",
+                        id(&format!("preset-{preset}"))
+                    ))
+                    .await
                 })
                 .await?;
                 page.wait_for_steps_above(0, START).await?;

@@ -2,9 +2,15 @@
 
 use crate::Outcome;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+
+/// A slow file arrives in so many parts,
+const PARTS: usize = 5;
+/// after such a pause each.
+const BETWEEN_PARTS: Duration = Duration::from_millis(2500);
 
 /// What is served, and how.
 #[derive(Clone)]
@@ -15,6 +21,28 @@ pub struct Site {
     pub mount: &'static str,
     /// Files that arrive cut in half.
     pub halved: &'static [&'static str],
+    /// What else goes wrong.
+    pub faults: &'static [Fault],
+    /// Everything that was asked for, as it was asked for.
+    pub asked: Asked,
+}
+
+/// The targets of all requests so far.
+pub type Asked = Arc<Mutex<Vec<String>>>;
+
+/// A way to serve a site badly.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fault {
+    /// The file is not there.
+    Missing(&'static str),
+    /// The request for the file is never answered.
+    Silent(&'static str),
+    /// The file arrives in parts over twelve seconds.
+    Slow(&'static str),
+    /// Files that end so are said to be of another kind.
+    Kind(&'static str, &'static str),
+    /// Every answer has this header too.
+    Header(&'static str),
 }
 
 /// Serves `site` for as long as the runtime lives. Gives the address of its first page.
@@ -37,25 +65,65 @@ async fn answer(site: &Site, mut stream: TcpStream) -> Outcome {
     let request = lines.next_line().await?.unwrap_or_default();
     while lines.next_line().await?.is_some_and(|line| !line.is_empty()) {}
     let target = request.split(' ').nth(1).unwrap_or_default();
+    if let Ok(mut asked) = site.asked.lock() {
+        asked.push(target.to_owned());
+    }
     let file = target.split(['?', '#']).next().unwrap_or_default().strip_prefix(site.mount);
     let file = file.map(|file| if file.is_empty() { "index.html" } else { file });
     let found = match file {
+        Some(file) if site.has(Fault::Silent, file) => std::future::pending().await,
+        Some(file) if site.has(Fault::Missing, file) => None,
         Some(file) => read(site, file).await,
         None => None,
     };
     let (status, kind, body) = match (file, found) {
-        (Some(file), Some(body)) => ("200 OK", mime(file), body),
+        (Some(file), Some(body)) => ("200 OK", site.kind(file), body),
         _ => ("404 Not Found", "text/plain", b"There is no such file.".to_vec()),
     };
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nCache-Control: max-age=3600\r\nConnection: close\r\n\
-         Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n\r\n",
-        body.len()
+         Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n{}\r\n",
+        body.len(),
+        site.headers()
     );
     stream.write_all(head.as_bytes()).await?;
-    stream.write_all(&body).await?;
+    let slow = file.is_some_and(|file| site.has(Fault::Slow, file));
+    let part = if slow { body.len().div_ceil(PARTS).max(1) } else { body.len().max(1) };
+    for part in body.chunks(part) {
+        if slow {
+            tokio::time::sleep(BETWEEN_PARTS).await;
+        }
+        stream.write_all(part).await?;
+    }
     stream.shutdown().await?;
     Ok(())
+}
+
+impl Site {
+    fn has(&self, fault: impl Fn(&'static str) -> Fault, file: &str) -> bool {
+        self.faults.iter().any(|&known| match known {
+            Fault::Missing(name) | Fault::Silent(name) | Fault::Slow(name) => {
+                name == file && known == fault(name)
+            }
+            Fault::Kind(..) | Fault::Header(_) => false,
+        })
+    }
+
+    fn kind(&self, file: &str) -> &'static str {
+        let wrong = self.faults.iter().find_map(|fault| match fault {
+            Fault::Kind(ending, kind) if file.ends_with(ending) => Some(*kind),
+            _ => None,
+        });
+        wrong.unwrap_or_else(|| mime(file))
+    }
+
+    fn headers(&self) -> String {
+        let headers = self.faults.iter().filter_map(|fault| match fault {
+            Fault::Header(header) => Some(format!("{header}\r\n")),
+            _ => None,
+        });
+        headers.collect()
+    }
 }
 
 async fn read(site: &Site, file: &str) -> Option<Vec<u8>> {
@@ -68,9 +136,6 @@ async fn read(site: &Site, file: &str) -> Option<Vec<u8>> {
     if site.halved.contains(&file) {
         body.truncate(body.len() / 2);
     }
-    if file == "index.html" && site.mount != "/" {
-        body = moved(&String::from_utf8(body).ok()?, site.mount).into_bytes();
-    }
     Some(body)
 }
 
@@ -82,11 +147,6 @@ fn images() -> Vec<u8> {
     };
     let mut state = 7;
     std::iter::from_fn(|| next(&mut state)).take(64 * 784).collect()
-}
-
-/// The page as trunk writes it for another `--public-url`: only its own links name the root.
-fn moved(page: &str, mount: &str) -> String {
-    page.replace("=\"/", &format!("=\"{mount}")).replace("'/", &format!("'{mount}"))
 }
 
 fn mime(file: &str) -> &'static str {

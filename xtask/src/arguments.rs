@@ -9,12 +9,12 @@ use std::path::PathBuf;
 pub const HELP: &str = "\
 The commands around Ganlet. Usage: cargo xtask <command> [options]
 
-  play   install what is missing, build the page, serve it and open it
+  play   build the page, serve it and open it, and build it again when a source changes
            --port N          port to serve on (8080)
            --no-open         do not open a browser
   test   run the checks; without an option all three parts, the quick one first
-           --native          format, lints and native tests
-           --wasm            lints and builds the page and the trainer
+           --native          format, lints, documentation and native tests
+           --wasm            builds the page and both trainers
            --browser         builds the same, then drives a real Chromium
   dist   build the site to publish: optimised, compressed, held to budget.toml
            --public-url URL  where it will be served from (./, any folder)
@@ -103,7 +103,7 @@ fn bench(parser: &mut lexopt::Parser) -> Result<Command> {
     while let Some(argument) = parser.next()? {
         match argument {
             Long("backends") => {
-                options.backends = list(&parser.value()?.string()?, Backend::parse)?
+                options.backends = list(&parser.value()?.string()?, Backend::parse)?;
             }
             Long("works") => options.works = list(&parser.value()?.string()?, bench::work)?,
             Long("gpu") => options.gpu = Gpu::parse(&parser.value()?.string()?)?,

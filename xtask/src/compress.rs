@@ -1,5 +1,6 @@
 //! Compressed copies beside the files, as a static host serves them, and what each one weighs.
 
+use crate::site::collect;
 use anyhow::{Context, Result, anyhow};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -30,6 +31,10 @@ pub struct Sizes {
 pub fn compress(site: &Path) -> Result<Vec<Sizes>> {
     let mut files = Vec::new();
     collect(site, &mut files)?;
+    files.retain(|path| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        extension.is_some_and(|extension| COMPRESSED.contains(&extension))
+    });
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let mut sizes = thread::scope(|scope| {
@@ -49,24 +54,6 @@ pub fn compress(site: &Path) -> Result<Vec<Sizes>> {
     })?;
     sizes.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(sizes)
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    for entry in
-        fs::read_dir(folder).with_context(|| format!("could not read {}", folder.display()))?
-    {
-        let path = entry?.path();
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if path
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .is_some_and(|extension| COMPRESSED.contains(&extension))
-        {
-            files.push(path);
-        }
-    }
-    Ok(())
 }
 
 fn one(site: &Path, path: &Path) -> Result<Sizes> {

@@ -9,27 +9,18 @@ use std::fs;
 use std::path::Path;
 use wasmparser::{Parser, Payload};
 
-/// Looks into every wasm file at the top of `site`.
-pub fn check(site: &Path) -> Result<()> {
-    let mut checked = 0;
-    for entry in fs::read_dir(site).with_context(|| format!("could not read {}", site.display()))? {
-        let path = entry?.path();
-        if path.extension().is_none_or(|extension| extension != "wasm") {
-            continue;
-        }
-        let wasm = fs::read(&path).with_context(|| format!("could not read {}", path.display()))?;
-        let wrapped = wrapped_exports(&wasm)
-            .with_context(|| format!("{} is not readable wasm", path.display()))?;
-        ensure!(
-            wrapped.is_empty(),
-            "{} runs all constructors on every call ({} exports such as `{}`): its start function must call __wasm_call_ctors once",
-            path.display(),
-            wrapped.len(),
-            wrapped[0]
-        );
-        checked += 1;
-    }
-    ensure!(checked > 0, "there is no wasm file in {}", site.display());
+/// Looks into a wasm file.
+pub fn check(path: &Path) -> Result<()> {
+    let wasm = fs::read(path).with_context(|| format!("could not read {}", path.display()))?;
+    let wrapped = wrapped_exports(&wasm)
+        .with_context(|| format!("{} is not readable wasm", path.display()))?;
+    ensure!(
+        wrapped.is_empty(),
+        "{} runs all constructors on every call ({} exports such as `{}`): its start function must call __wasm_call_ctors once",
+        path.display(),
+        wrapped.len(),
+        wrapped[0]
+    );
     Ok(())
 }
 

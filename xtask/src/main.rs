@@ -5,18 +5,22 @@
 
 mod arguments;
 mod bench;
+mod binary;
 mod browser;
 mod budget;
 mod compress;
 mod dist;
 mod exports;
+mod group;
 mod play;
 mod process;
+mod serve;
+mod site;
 mod table;
 mod test;
 mod tools;
-mod trunk;
 mod wasm_opt;
+mod watch;
 mod workspace;
 
 use anyhow::Result;

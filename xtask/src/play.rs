@@ -1,14 +1,37 @@
 //! `cargo xtask play`: from a fresh clone to the page in a browser.
+//!
+//! The page and the trainer for the CPU are built and served first. The trainer for WebGPU, which
+//! takes much longer, is built while the person already plays.
 
-use crate::process::{quiet_output, stage};
-use crate::trunk::{self, Profile, Trunk};
+use crate::binary::{Binary, PAGE, Profile, TRAINER, TRAINER_GPU};
+use crate::group::{Group, end_on_interrupt};
+use crate::process::{on_path, quiet_output, stage};
+use crate::serve::Ports;
+use crate::site::{self, GpuTrainer, Site};
+use crate::watch::Watch;
 use crate::workspace::Workspace;
-use anyhow::{Context, Result, bail, ensure};
-use std::io::{ErrorKind, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener, TcpStream};
-use std::process::{Child, Command, exit};
-use std::time::Duration;
-use std::{env, thread};
+use anyhow::{Context, Result, ensure};
+use std::env;
+use std::process::Command;
+use std::time::SystemTime;
+
+/// Where the site is made.
+const FOLDER: &str = "dist-play";
+
+/// Put at the end of the page: loads it again when another version of it is there.
+const RELOAD: &str = "\
+<script>
+  (function () {
+    var shown = document.querySelector('meta[name=trainer-version]').content;
+    setInterval(function () {
+      fetch('trainers.json', { cache: 'no-store' })
+        .then(function (answer) { return answer.json(); })
+        .then(function (told) { if (told.version !== shown) location.reload(); })
+        .catch(function () {});
+    }, 2000);
+  })();
+</script>
+";
 
 #[derive(Debug, PartialEq)]
 pub struct Options {
@@ -23,43 +46,123 @@ impl Default for Options {
 }
 
 pub fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    ensure_free(options.port)?;
-    let trunk = Trunk::ready(workspace)?;
-    trunk::compile(workspace, Profile::Daily)?;
-    stage("Making the site and serving it (a minute)");
-    let mut command = trunk.command(workspace, "serve", Profile::Daily)?;
-    command.args(["--port", &options.port.to_string()]);
-    if options.open && has_display() {
-        command.arg("--open");
+    // First, so that nobody waits ten minutes to hear that the port is taken.
+    let ports = Ports::open(options.port)?;
+    end_on_interrupt()?;
+    site::prepare(workspace)?;
+    let mut watch = Watch::new(workspace)?;
+    for binary in [&PAGE, &TRAINER] {
+        compile(workspace, binary)?;
     }
-    let mut server = start_in_own_group(&mut command)?;
-    let port = options.port;
-    thread::spawn(move || announce(port));
-    let status = server.wait().context("lost the server")?;
-    ensure!(status.success(), "the server ended ({status}); the lines above say why");
+    let site = Site::begin(workspace, workspace.root.join(FOLDER))?;
+    let mut version = publish(workspace, &site)?;
+    ports.serve(&site.folder);
+    greet(options);
+    loop {
+        if let Err(error) = add_gpu_trainer(workspace, &site, &version, &mut watch)
+            .and_then(|finished| if finished { watch.wait() } else { Ok(()) })
+        {
+            eprintln!("error: {error:#}");
+            site.tell(&version, GpuTrainer::Failed)?;
+            watch.wait()?;
+        }
+        stage("The sources changed: building the page again (it reloads by itself)");
+        while let Err(error) = rebuild(workspace, &site).map(|made| version = made) {
+            eprintln!("error: {error:#}\n==> Waiting for another change of the sources");
+            watch.wait()?;
+        }
+    }
+}
+
+/// Compiles one of the two binaries that the page cannot do without.
+fn compile(workspace: &Workspace, binary: &Binary) -> Result<()> {
+    binary.announce(Profile::Daily);
+    let status = Group::start(&mut binary.compiler(workspace, Profile::Daily))?.wait()?;
+    ensure!(status.success(), "compiling failed ({status}); the lines above say why");
     Ok(())
 }
 
-/// Looks at the port first: trunk would find it in use only after the build.
-fn ensure_free(port: u16) -> Result<()> {
-    for address in [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)] {
-        match TcpListener::bind((address, port)) {
-            Err(error) if error.kind() == ErrorKind::AddrInUse => {
-                bail!(
-                    "port {port} is in use by another program; choose one with `cargo xtask play --port {}`",
-                    port.wrapping_add(1).max(1024)
-                );
-            }
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-                bail!(
-                    "this user may not open port {port}; choose one above 1023 with `cargo xtask play --port 8080`"
-                );
-            }
-            // A machine without IPv6 is no reason to stop.
-            _ => {}
-        }
+/// Makes the site of what has been compiled, still without the trainer for WebGPU. Gives its
+/// version.
+fn publish(workspace: &Workspace, site: &Site) -> Result<String> {
+    site.copy_public(workspace)?;
+    site.remove(&TRAINER_GPU)?;
+    for binary in [&PAGE, &TRAINER] {
+        site.add(workspace, Profile::Daily, binary)?;
     }
-    Ok(())
+    // Another one each time: the trainer for WebGPU may differ although all files so far are equal.
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let version = since.context("the clock of this computer is wrong")?.as_millis().to_string();
+    site.finish(workspace, &version, "/", RELOAD)?;
+    site.tell(&version, GpuTrainer::Building)?;
+    Ok(version)
+}
+
+fn rebuild(workspace: &Workspace, site: &Site) -> Result<String> {
+    for binary in [&PAGE, &TRAINER] {
+        compile(workspace, binary)?;
+    }
+    publish(workspace, site)
+}
+
+/// Builds the trainer for WebGPU and adds it to the site; false where a source changed meanwhile.
+fn add_gpu_trainer(
+    workspace: &Workspace,
+    site: &Site,
+    version: &str,
+    watch: &mut Watch,
+) -> Result<bool> {
+    TRAINER_GPU.announce(Profile::Daily);
+    let mut build =
+        Group::start(&mut considerate(TRAINER_GPU.compiler(workspace, Profile::Daily)))?;
+    let status = loop {
+        if let Some(status) = build.ended()? {
+            break status;
+        }
+        if watch.changed()? {
+            return Ok(false);
+        }
+    };
+    ensure!(
+        status.success(),
+        "the trainer for WebGPU could not be compiled ({status}); the page trains on the CPU"
+    );
+    site.add(workspace, Profile::Daily, &TRAINER_GPU)?;
+    site.tell(version, GpuTrainer::Ready)?;
+    stage("The page can train on WebGPU now");
+    Ok(true)
+}
+
+/// The same command, which leaves the processor to whoever plays.
+fn considerate(command: Command) -> Command {
+    let Some(nice) = on_path("nice").filter(|_| cfg!(unix)) else { return command };
+    let mut slower = Command::new(nice);
+    slower.args(["-n", "10"]).arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        slower.current_dir(folder);
+    }
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => slower.env(name, value),
+            None => slower.env_remove(name),
+        };
+    }
+    slower
+}
+
+/// Says where the page is, and opens it where there is a screen.
+fn greet(options: &Options) {
+    let address = format!("http://localhost:{}/", options.port);
+    eprintln!("\n    Ganlet is at {address}   (ctrl-c ends it)\n");
+    if options.open && has_display() {
+        let mut opener = match env::consts::OS {
+            "macos" => Command::new("open"),
+            "windows" => Command::new("explorer"),
+            _ => Command::new("xdg-open"),
+        };
+        // The address stands above for who has no such program.
+        quiet_output(opener.arg(&address));
+    }
 }
 
 /// Without a display, opening a page starts a browser in the terminal, or nothing at all.
@@ -68,83 +171,4 @@ fn has_display() -> bool {
         || ["DISPLAY", "WAYLAND_DISPLAY"]
             .iter()
             .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()))
-}
-
-/// Starts the server so that it, and every compiler it starts, ends with us, however we are told to
-/// end.
-fn start_in_own_group(command: &mut Command) -> Result<Child> {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    let child = command
-        .spawn()
-        .with_context(|| format!("could not start {}", command.get_program().display()))?;
-    let id = child.id();
-    ctrlc::set_handler(move || {
-        end(id);
-        exit(130);
-    })
-    .context("could not listen for ctrl-c")?;
-    Ok(child)
-}
-
-fn end(server: u32) {
-    // The standard library cannot signal a group; without `unsafe`, the system's own command can.
-    let mut command = if cfg!(windows) { Command::new("taskkill") } else { Command::new("kill") };
-    if cfg!(windows) {
-        command.args(["/T", "/F", "/PID", &server.to_string()]);
-    } else {
-        command.args(["-TERM", "--", &format!("-{server}")]);
-    }
-    quiet_output(&mut command);
-}
-
-/// Says where the page is as soon as it is there: trunk opens the port after its first build.
-fn announce(port: u16) {
-    let address = format!("http://localhost:{port}/");
-    loop {
-        thread::sleep(Duration::from_millis(200));
-        match first_line(port) {
-            Some(line) if line.contains(" 200") => {
-                break eprintln!("\n    Ganlet is at {address}   (ctrl-c ends it)\n");
-            }
-            Some(_) => {
-                break eprintln!(
-                    "\n    The site could not be made; the lines above say why. Once that is mended it is at {address}\n"
-                );
-            }
-            None => {}
-        }
-    }
-}
-
-/// The first line of the server's answer, or nothing while there is no server.
-fn first_line(port: u16) -> Option<String> {
-    let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    stream
-        .write_all(
-            b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
-        )
-        .ok()?;
-    let mut bytes = [0; 64];
-    let length = stream.read(&mut bytes).ok()?;
-    String::from_utf8_lossy(&bytes[..length]).lines().next().map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ensure_free;
-    use anyhow::Result;
-    use std::net::TcpListener;
-
-    #[test]
-    fn a_port_in_use_is_one_sentence_that_names_the_option() -> Result<()> {
-        let other = TcpListener::bind(("127.0.0.1", 0))?;
-        let error = ensure_free(other.local_addr()?.port())
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
-        assert!(error.contains("in use") && error.contains("--port"), "{error}");
-        Ok(())
-    }
 }

@@ -2,9 +2,9 @@
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result, ensure};
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{env, ffi::OsString};
 
 /// Announces a stage: what happens now and, in the same line, how long it may take.
 pub fn stage(what: &str) {
@@ -57,11 +57,4 @@ pub fn on_path(program: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
         .map(|folder| folder.join(&file))
         .find(|path| path.is_file())
-}
-
-/// PATH with `folders` in front of everything else.
-pub fn path_starting_with<'a>(folders: impl IntoIterator<Item = &'a Path>) -> Result<OsString> {
-    let rest = env::var_os("PATH").unwrap_or_default();
-    let folders = folders.into_iter().map(Path::to_path_buf).chain(env::split_paths(&rest));
-    env::join_paths(folders).context("a folder name cannot be put into PATH")
 }

@@ -1,6 +1,6 @@
 //! wasm-opt: makes the published wasm smaller than the compiler leaves it.
 //!
-//! trunk would download one; we take the one on PATH if it is recent, or the npm package.
+//! We take the one on PATH if it is recent, or the npm package.
 
 use crate::process::{on_path, quiet_output, run, stage};
 use crate::workspace::Workspace;
