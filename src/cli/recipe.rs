@@ -49,9 +49,9 @@ impl Changes {
                 .ok_or_else(|| Failure::usage(format!("--set {change}: it lacks a “=”.")))?;
             let (field, value) = (field.trim(), value.trim());
             if experiment.chosen(field).is_some() {
-                choose(experiment, field, value)?
+                choose(experiment, field, value)?;
             } else {
-                numbers.push((field, value))
+                numbers.push((field, value));
             }
         }
         numbers.into_iter().try_for_each(|(field, value)| put(experiment, field, value))?;
