@@ -235,6 +235,11 @@ fn a_preset_is_printed_as_an_experiment_that_can_be_trained() {
     fs::write(desk.0.join("mine.json"), desk.fine("presets moons")).unwrap();
     desk.fine("train --experiment mine.json --steps 2");
     assert_eq!(desk.snapshot("runs/mine/checkpoint.safetensors").step, 2);
+    // What `ganlet presets moons > theirs.json` writes in a shell of Windows.
+    let text = format!("\u{feff}{}", desk.fine("presets moons"));
+    let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(desk.0.join("theirs.json"), bytes).unwrap();
+    desk.fine("train --experiment theirs.json --steps 2");
 }
 
 #[test]
@@ -294,6 +299,8 @@ fn every_mistake_is_told_in_one_line_with_its_code() {
         &fs::read(desk.0.join("run/checkpoint.safetensors")).unwrap()[..5000],
     )
     .unwrap();
+    fs::write(desk.0.join("empty.json"), "").unwrap();
+    fs::copy(desk.0.join("run/losses.csv"), desk.0.join("table.json")).unwrap();
     for (code, arguments, part) in [
         (2, "", "requires a subcommand"),
         (2, "trian", "a similar subcommand exists: 'train'"),
@@ -316,10 +323,12 @@ fn every_mistake_is_told_in_one_line_with_its_code() {
         (1, "train --experiment run", "it is a folder"),
         (1, "train --experiment syntax.json", "line 3"),
         (1, "train --experiment field.json", "Batch size is 0"),
-        (1, "train --experiment run/checkpoint.safetensors", "not a text file"),
+        (1, "train --experiment run/checkpoint.safetensors", "This is a checkpoint, but"),
         (1, "train --preset ring --out syntax.json/run", "a file stands where a folder should be"),
         (1, "train --preset digits --public nowhere --out never", "--public names the folder"),
-        (1, "train --resume field.json", "not a safetensors file"),
+        (1, "train --experiment table.json", "This is a table (CSV); Ganlet opens"),
+        (1, "train --experiment empty.json", "This file is empty"),
+        (1, "train --resume field.json", "a checkpoint (.safetensors) is asked for"),
         (1, "train --resume half.safetensors", "cut off"),
         (1, "train --resume run", "it is a folder"),
         (1, "evaluate missing.safetensors", "there is no such file"),

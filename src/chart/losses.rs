@@ -333,7 +333,7 @@ mod tests {
     fn run(steps: std::ops::RangeInclusive<u64>) -> LossHistory {
         let mut history = LossHistory::default();
         steps.for_each(|step| {
-            history.push(LossPoint { step, generator: Some(0.75), discriminator: Some(1.25) })
+            history.push(LossPoint { step, generator: Some(0.75), discriminator: Some(1.25) });
         });
         history
     }
@@ -441,7 +441,7 @@ mod tests {
     fn a_player_that_never_learned_reads_as_nothing() {
         let mut history = LossHistory::default();
         (1..=50).for_each(|step| {
-            history.push(LossPoint { step, generator: None, discriminator: Some(1.0) })
+            history.push(LossPoint { step, generator: None, discriminator: Some(1.0) });
         });
         let (text, readout) = draw(&history, LossView { hover: Some(0.2), raw: true, ..VIEW }, 1.0);
         assert!(

@@ -1,8 +1,10 @@
 //! What to train, from the arguments: a preset or a file, and what is changed in it.
 
-use super::failure::{Failure, reason};
+use super::failure::Failure;
 use super::nearest::suggestion;
 use crate::experiment::{Experiment, preset, presets};
+use crate::session::Snapshot;
+use crate::session::file::{self, FileError};
 use std::path::{Path, PathBuf};
 
 /// Changes of single fields, in the order in which they are given.
@@ -26,15 +28,15 @@ pub(super) fn unknown_preset(id: &str) -> Failure {
     Failure::usage(format!("There is no preset “{id}”{suggestion} `ganlet presets` lists them."))
 }
 
-/// The experiment in a JSON file.
+/// The experiment in a JSON file, whatever the file is called.
 pub(super) fn from_file(path: &Path) -> Result<Experiment, Failure> {
-    let text =
+    let bytes =
         std::fs::read(path).map_err(|error| Failure::of_path("The experiment", path, &error))?;
-    let text = String::from_utf8(text).map_err(|_| {
-        Failure::failed(format!("The experiment {} is not a text file.", path.display()))
-    })?;
-    Experiment::from_json(&text)
-        .map_err(|invalid| Failure::failed(format!("{}: {invalid}", path.display())))
+    file::experiment(&bytes).map_err(|error| unusable(path, &error))
+}
+
+fn unusable(path: &Path, error: &FileError) -> Failure {
+    Failure::failed(format!("{}: {error}", path.display()))
 }
 
 impl Changes {
@@ -47,9 +49,9 @@ impl Changes {
                 .ok_or_else(|| Failure::usage(format!("--set {change}: it lacks a “=”.")))?;
             let (field, value) = (field.trim(), value.trim());
             if experiment.chosen(field).is_some() {
-                choose(experiment, field, value)?
+                choose(experiment, field, value)?;
             } else {
-                numbers.push((field, value))
+                numbers.push((field, value));
             }
         }
         numbers.into_iter().try_for_each(|(field, value)| put(experiment, field, value))?;
@@ -115,17 +117,11 @@ pub(super) fn stem(path: &Path) -> PathBuf {
     path.file_stem().map_or_else(|| PathBuf::from("run"), PathBuf::from)
 }
 
-/// A checkpoint from its file.
-pub(super) fn checkpoint(path: &Path) -> Result<crate::session::Snapshot, Failure> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Failure::failed(format!(
-            "The checkpoint {} cannot be read: {}.",
-            path.display(),
-            reason(&error)
-        ))
-    })?;
-    crate::session::Snapshot::from_safetensors(&bytes)
-        .map_err(|error| Failure::failed(format!("{}: {error}", path.display())))
+/// The checkpoint in a safetensors file, whatever the file is called.
+pub(super) fn checkpoint(path: &Path) -> Result<Snapshot, Failure> {
+    let bytes =
+        std::fs::read(path).map_err(|error| Failure::of_path("The checkpoint", path, &error))?;
+    file::checkpoint(&bytes).map_err(|error| unusable(path, &error))
 }
 
 #[cfg(test)]

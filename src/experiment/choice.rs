@@ -108,8 +108,8 @@ impl Experiment {
                 choice(
                     [
                         "condition.generator",
-                        "G is told the class",
-                        "How the generator learns what it shall make; off by default.",
+                        "Generator conditioning",
+                        "How the class enters the generator; off by default.",
                     ],
                     &GeneratorCondition::ALL,
                     GeneratorCondition::label,
@@ -118,8 +118,8 @@ impl Experiment {
                 choice(
                     [
                         "condition.discriminator",
-                        "D and the class",
-                        "How the discriminator takes the class into account; off by default.",
+                        "Discriminator conditioning",
+                        "How the class enters the discriminator; off by default.",
                     ],
                     &DiscriminatorCondition::ALL,
                     DiscriminatorCondition::label,

@@ -82,7 +82,7 @@ impl TechniqueSpec {
             whole(
                 Limit::whole(
                     "technique.instance_noise_steps",
-                    "Noise fades in",
+                    "Noise fade-out (steps)",
                     "Steps until the noise is gone; 10000 by default, 0 keeps it.",
                     0.0,
                     10_000_000.0,

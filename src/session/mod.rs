@@ -2,6 +2,7 @@
 //! stands between.
 
 mod checkpoint;
+pub mod file;
 mod protocol;
 
 pub use checkpoint::{CHECKPOINT_VERSION, CheckpointError};

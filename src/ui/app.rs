@@ -36,13 +36,13 @@ fn Whole(page: Page) -> impl IntoView {
     page.name_in_address();
     listen_for_files(page);
     Effect::new(move |_| {
-        browser::set_root_attribute("data-theme", if page.dark.get() { "dark" } else { "light" })
+        browser::set_root_attribute("data-theme", if page.dark.get() { "dark" } else { "light" });
     });
     Effect::new(move |_| {
         browser::set_root_attribute(
             "data-projector",
             if page.projector.get() { "on" } else { "off" },
-        )
+        );
     });
     // The first frame is painted before the worker takes a core.
     Effect::new(move |_| request_animation_frame(move || page.begin()));
@@ -81,7 +81,7 @@ fn listen_for_links(page: Page) {
     on_cleanup(move || handle.remove());
 }
 
-/// An experiment or a training may be dropped anywhere.
+/// An experiment or a checkpoint may be dropped anywhere.
 fn listen_for_files(page: Page) {
     let over = window_event_listener(ev::dragover, |event| event.prevent_default());
     let drop = window_event_listener(ev::drop, move |event| {

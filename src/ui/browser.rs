@@ -1,10 +1,9 @@
 //! The few things the page asks of the browser besides elements. What a browser refuses is left out
 //! quietly: a page without a kept theme is still a page.
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::Reflect;
 use leptos::prelude::{document, window};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use wasm_bindgen::JsValue;
 
 /// Whether `navigator.gpu` is there, or why not.
 pub fn webgpu() -> Result<(), String> {
@@ -58,6 +57,26 @@ pub fn media(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
 
+/// Whether an element is there.
+pub fn is_there(selector: &str) -> bool {
+    document().query_selector(selector).is_ok_and(|found| found.is_some())
+}
+
+/// Whether an element has left the upper half of the window to the top.
+pub fn is_scrolled_past(selector: &str) -> bool {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64());
+    let element = document().query_selector(selector).ok().flatten();
+    match (element, height) {
+        (Some(element), Some(height)) => element.get_bounding_client_rect().bottom() < height / 2.0,
+        _ => false,
+    }
+}
+
+/// Whether the page can be scrolled sideways.
+pub fn is_wider_than_window() -> bool {
+    document().document_element().is_some_and(|root| root.scroll_width() > root.client_width())
+}
+
 /// The address behind `#`.
 pub fn hash() -> String {
     window().location().hash().unwrap_or_default()
@@ -93,38 +112,6 @@ pub fn version() -> String {
 pub fn set_root_attribute(name: &str, value: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute(name, value);
-    }
-}
-
-/// Hands text to the person as a file.
-pub fn download_text(name: &str, mime: &str, text: &str) {
-    download_blob(name, mime, &JsValue::from_str(text));
-}
-
-/// Hands bytes to the person as a file.
-pub fn download_bytes(name: &str, bytes: &[u8]) {
-    download_blob(name, "application/octet-stream", &Uint8Array::from(bytes));
-}
-
-fn download_blob(name: &str, mime: &str, content: &JsValue) {
-    let options = BlobPropertyBag::new();
-    options.set_type(mime);
-    let Ok(blob) = Blob::new_with_blob_sequence_and_options(&Array::of1(content), &options) else {
-        return;
-    };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
-    download(name, &url);
-    // The click has taken the blob over; a revoked address does not stop the download.
-    let _ = Url::revoke_object_url(&url);
-}
-
-/// Hands what an address holds to the person as a file.
-pub fn download(name: &str, url: &str) {
-    let Ok(element) = document().create_element("a") else { return };
-    if let Ok(anchor) = element.dyn_into::<HtmlAnchorElement>() {
-        anchor.set_href(url);
-        anchor.set_download(name);
-        anchor.click();
     }
 }
 

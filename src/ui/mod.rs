@@ -12,12 +12,15 @@ mod browser;
 mod canvas;
 mod controls;
 mod devices;
+mod download;
 pub mod gpu_trainer;
+mod kept;
 mod keys;
 mod page;
 mod panels;
 pub mod placement;
 pub mod state;
+mod store;
 pub mod text;
 mod worker;
 

@@ -3,16 +3,20 @@
 
 use super::browser;
 use super::devices::{Devices, Told};
+use super::kept::{Keeper, Kept};
 use super::state::PageState;
 use super::state::link;
 use crate::chart::{Layers, Theme};
 use crate::experiment::{Experiment, Preset};
-use crate::session::Snapshot;
+use crate::session::file::Content;
+use crate::session::{Command, Snapshot};
 use crate::ui::placement::Choice;
 use leptos::prelude::*;
 
 /// Where the kept theme stands.
 const THEME_KEY: &str = "ganlet-theme";
+/// Where it stands whether letters are keys of the page.
+const LETTERS_KEY: &str = "ganlet-letter-keys";
 
 /// What the columns show where there is room for one only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +56,12 @@ pub struct Page {
     pub tab: RwSignal<Tab>,
     /// What is wrong with a file that was opened.
     pub file_error: RwSignal<Option<String>>,
+    /// Whether letters are keys of the page.
+    pub letters: RwSignal<bool>,
+    /// What this visit keeps for the next one.
+    pub keeper: Keeper,
+    /// What earlier visits kept, newest first, as long as it is offered.
+    pub kept: RwSignal<Vec<Kept>>,
 }
 
 impl Page {
@@ -83,6 +93,9 @@ impl Page {
             choice: RwSignal::new(Choice::default()),
             tab: RwSignal::new(Tab::Charts),
             file_error: RwSignal::new(None),
+            letters: RwSignal::new(browser::recall(LETTERS_KEY).as_deref() != Some("off")),
+            keeper: Keeper::new(),
+            kept: RwSignal::new(Vec::new()),
         })
     }
 
@@ -95,9 +108,15 @@ impl Page {
             Told::Finding(finding) => {
                 self.change(|state| state.found(finding));
             }
-            Told::Keep(_) => {}
+            Told::Keep(snapshot) => self.keeper.keep(&snapshot),
         });
+        self.keeper.begin(self);
         self.change(|_| ());
+    }
+
+    /// Sends a command that changes nothing on the page.
+    pub fn send(self, command: Command) {
+        self.devices.command(command);
     }
 
     /// Changes the state, and sends what it wants of the worker.
@@ -133,11 +152,21 @@ impl Page {
         if self.projector.get() { 1.35 } else { 1.0 }
     }
 
-    /// Keeps the address with the preset, which a refusal takes back too.
-    pub fn name_in_address(self) {
+    /// The preset that trains, as long as its settings are those that its link opens.
+    fn linked(self) -> Memo<Option<&'static str>> {
         let preset = self.memo(|state| state.preset);
+        Memo::new(move |_| {
+            let as_chosen = self.edited.with(|edited| self.base.with(|chosen| *edited == *chosen));
+            preset.get().filter(|_| as_chosen)
+        })
+    }
+
+    /// Keeps the address with the preset, which a refusal takes back too. A link never names a
+    /// preset with other settings than it opens.
+    pub fn name_in_address(self) {
+        let linked = self.linked();
         Effect::new(move |before: Option<Option<&'static str>>| {
-            let now = preset.get();
+            let now = linked.get();
             if before.is_some_and(|before| before != now) {
                 browser::set_hash(&link::write(now));
             }
@@ -154,7 +183,7 @@ impl Page {
     /// Opens what the address names now.
     pub fn follow_hash(self) {
         let (preset, words) = link::read(&browser::hash());
-        let current = self.look(|state| state.preset);
+        let current = self.look(|state| state.preset.filter(|_| state.edited == state.base));
         if let Some(preset) = preset.filter(|preset| Some(preset.id) != current) {
             self.change(|state| state.choose(preset));
         }
@@ -163,33 +192,35 @@ impl Page {
         }
     }
 
-    /// Trains what a file says, or says what is wrong with it.
-    pub fn open_text(self, text: &str) {
-        match Experiment::from_json(text) {
-            Ok(experiment) => {
+    /// Trains the experiment in a file, goes on with the checkpoint in it, or says what is wrong
+    /// with it. `name` is the file's.
+    pub fn open_file(self, name: &str, bytes: &[u8]) {
+        match Content::of(bytes) {
+            Ok(Content::Experiment(experiment)) => {
                 self.file_error.set(None);
                 browser::set_hash("");
-                self.change(|state| state.open(experiment));
+                self.change(|state| state.open(*experiment));
             }
-            Err(invalid) => self.refuse_file(invalid.message),
+            Ok(Content::Checkpoint(snapshot)) => self.resume(*snapshot),
+            Err(error) => self.refuse_file(name, &error.to_string()),
         }
     }
 
-    /// Goes on with the training in a file, or says what is wrong with it.
-    pub fn open_checkpoint(self, bytes: &[u8]) {
-        match Snapshot::from_safetensors(bytes) {
-            Ok(snapshot) => {
-                self.file_error.set(None);
-                browser::set_hash("");
-                self.change(|state| state.resume(snapshot));
-            }
-            Err(error) => self.refuse_file(error.to_string()),
-        }
+    /// Goes on with a training that was saved.
+    pub fn resume(self, snapshot: Snapshot) {
+        self.file_error.set(None);
+        browser::set_hash("");
+        self.change(|state| state.resume(snapshot));
+    }
+
+    /// Says what did not work, in one sentence.
+    pub fn say(self, words: String) {
+        self.change(|state| state.error = Some(words));
     }
 
     /// Says what is wrong with a file.
-    pub fn refuse_file(self, message: String) {
-        self.file_error.set(Some(message));
+    pub fn refuse_file(self, name: &str, message: &str) {
+        self.file_error.set(Some(format!("{name}: {message}")));
         self.tab.set(Tab::Settings);
     }
 
@@ -202,6 +233,12 @@ impl Page {
     /// Goes on after a crash.
     pub fn heal(self) {
         self.devices.heal();
+    }
+
+    /// Whether letters are keys of the page, from now on.
+    pub fn take_letters(self, on: bool) {
+        self.letters.set(on);
+        browser::keep(LETTERS_KEY, if on { "on" } else { "off" });
     }
 
     /// Light or dark, from now on.

@@ -37,7 +37,17 @@ fn a_broken_experiment_file_gives_a_sentence_and_training_goes_on() -> Outcome {
     browse(Setup::default(), async |page| {
         page.open_training("").await?;
         let mut words = String::new();
-        for broken in ["{ \"version\": 1, \"name\": ", "[]", "{ \"version\": 99 }", "\u{0}\u{1}"] {
+        assert_eq!(page.attribute(&id("file-open"), "accept").await?, None, "phones cannot map it");
+        for (broken, said) in [
+            (&b"{ \"version\": 1, \"name\": "[..], "not an experiment file"),
+            (b"[]", "braces"),
+            (b"{ \"version\": 99 }", "99"),
+            (b"\0\x01", "does not know"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG picture"),
+            (b"step,generator\n1,0.7\n", "a table (CSV)"),
+            (b"\xff\xfe{\0}\0", "not an experiment file"),
+            (b"", "empty"),
+        ] {
             tokio::fs::write(&path, broken).await?;
             page.find(&id("file-open"))
                 .await?
@@ -49,7 +59,8 @@ fn a_broken_experiment_file_gives_a_sentence_and_training_goes_on() -> Outcome {
             };
             page.wait_for("a sentence about the file", SOON, another).await?;
             words = page.words(FILE_ERROR).await?;
-            println!("{broken:?}: {words}");
+            println!("{words}");
+            assert!(words.contains(said), "{broken:?}: {words}");
             page.wait_for_more_steps(SOON).await?;
         }
         tokio::fs::remove_file(&path).await?;

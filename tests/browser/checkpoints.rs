@@ -1,4 +1,4 @@
-//! A training as a file: saved, opened again, and what is said of a broken one.
+//! A checkpoint as a file: saved, opened again, and what is said of a broken one.
 
 use crate::Outcome;
 use crate::browser::{Setup, browse};
@@ -6,17 +6,17 @@ use crate::page::{Page, SOON, START, id};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-/// Downloads the training into `folder`, and gives the file.
-async fn save(page: &Page, folder: &Path) -> Outcome<PathBuf> {
+/// Downloads a checkpoint into `folder`, and gives the file.
+pub async fn save(page: &Page, folder: &Path) -> Outcome<PathBuf> {
     page.cdp("Browser.setDownloadBehavior", json!({ "behavior": "allow", "downloadPath": folder }))
         .await?;
-    page.click(&id("training-download")).await?;
+    page.click(&id("checkpoint-download")).await?;
     let path = folder.join("ring.safetensors");
     page.wait_for("the file", SOON, async || Ok(path.is_file())).await?;
     Ok(path)
 }
 
-async fn open(page: &Page, path: &Path) -> Outcome {
+pub async fn open(page: &Page, path: &Path) -> Outcome {
     Ok(page.find(&id("file-open")).await?.send_keys(path.to_string_lossy().into_owned()).await?)
 }
 

@@ -6,13 +6,16 @@
 //! asserts how fast something was. Pictures land in `target/screenshots`, and what the page showed
 //! when a test failed in `target/screenshots/failed`.
 
+mod accidents;
 mod bad_input;
 mod browser;
 mod checkpoints;
 mod classes;
 mod devices;
+mod downloads;
 mod gradients;
 mod healing;
+mod kept;
 mod opening;
 mod page;
 mod pictures;
@@ -21,6 +24,7 @@ mod screenshots;
 mod server;
 mod settings;
 mod training;
+mod translation;
 
 /// How a test or one of its steps ends: an error is one sentence.
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

@@ -42,7 +42,8 @@ fn nothing_sticks_out_at_any_width_in_light_and_dark() -> Outcome {
     })
 }
 
-async fn at_every_width(page: &Page, name: &str) -> Outcome {
+/// Keeps a picture at each width; nothing may stick out.
+pub async fn at_every_width(page: &Page, name: &str) -> Outcome {
     for (width, height) in SIZES {
         page.resize(width, height).await?;
         // Charts are drawn again in the frame after the new size.

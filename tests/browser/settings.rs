@@ -45,6 +45,32 @@ fn an_option_that_does_not_fit_is_disabled_with_the_reason() -> Outcome {
 }
 
 #[test]
+fn the_address_names_the_preset_only_while_its_settings_are_those_of_the_preset() -> Outcome {
+    let rate = id("settings-generator_optimizer.rate");
+    browse(Setup::default(), async |page| {
+        page.open_training("#preset=moons").await?;
+        let hash = async || -> Outcome<String> { page.js("return location.hash").await };
+        let usual = page.value(&rate).await?;
+        assert_eq!(hash().await?, "#preset=moons");
+        page.write(&rate, "0.0005").await?;
+        page.wait_for("an address without a preset", SOON, async || Ok(hash().await?.is_empty()))
+            .await?;
+        page.write(&rate, &usual).await?;
+        page.wait_for("the preset again", SOON, async || Ok(hash().await? == "#preset=moons"))
+            .await?;
+        page.write(&rate, "0.0005").await?;
+        page.wait_for("an address without a preset", SOON, async || Ok(hash().await?.is_empty()))
+            .await?;
+        page.js::<()>("location.hash = '#preset=moons'").await?;
+        page.wait_for("the preset's own settings", SOON, async || {
+            Ok(page.value(&rate).await? == usual)
+        })
+        .await?;
+        page.console_is_quiet().await
+    })
+}
+
+#[test]
 fn a_number_that_cannot_be_switched_on_is_disabled_with_the_reason_and_a_live_one_reaches_the_run()
 -> Outcome {
     let clipping = id("settings-regularizer.weight_clipping");

@@ -78,7 +78,7 @@ fn a_share_never_has_room_above_one() {
         history.push(
             step,
             vec![Measurement { measure: Measure::Coverage, value: 0.97, reference: 0.98 }],
-        )
+        );
     });
     assert_eq!(
         *Axis::of(Measure::Coverage, &history.series(Measure::Coverage).collect::<Vec<_>>())

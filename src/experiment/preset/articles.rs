@@ -1,23 +1,24 @@
-//! The networks of the two articles that explain GANs by code.
+//! The networks of two blog posts that introduce GANs by code. Neither has an author or an address
+//! to cite.
 
 use super::{LEAKY, Preset, RELU, SIGMOID, TANH, dense, experiment};
 use crate::experiment::LayerSpec::{BatchNorm, Conv, Reshape, TransposedConv};
 use crate::experiment::{DataSpec, Experiment, ImageSet};
 
-const GROUP: &str = "The two articles";
+const GROUP: &str = "Two introductory blog posts";
 
 pub(super) fn presets() -> [Preset; 2] {
     [
         Preset {
             id: "article-mlp",
             group: GROUP,
-            about: "Dense networks 100 → 200 → 100 and 100 → 200 → 1 on 100-dimensional normal data.",
+            about: "From a blog post that introduces GANs: dense networks 100 → 200 → 100 and 100 → 200 → 1 on 100-dimensional normal data.",
             experiment: mlp(),
         },
         Preset {
             id: "article-conv",
             group: GROUP,
-            about: "Transposed convolutions against 3×3 convolutions 64, 128, 256 and dense 128.",
+            about: "From a blog post that introduces GANs: transposed convolutions against 3×3 convolutions 64, 128, 256 and dense 128.",
             experiment: conv(),
         },
     ]

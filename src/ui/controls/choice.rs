@@ -58,11 +58,11 @@ pub fn Choice(page: Page, field: &'static str, owner: &'static str) -> impl Into
             </select>
             <div class="note" id=note aria-live="polite">
                 {move || match error.get() {
-                    Some(error) => view! { <p class="error">{error}</p> }.into_any(),
+                    Some(error) => view! { <p class="error" prop:textContent=error></p> }.into_any(),
                     None if waits.get() => view! { <p><RestartNote page /></p> }.into_any(),
-                    None => view! { <p>{page.edited.with(|experiment| offer::help(experiment, field))}</p> }.into_any(),
+                    None => view! { <p prop:textContent=page.edited.with(|experiment| offer::help(experiment, field))></p> }.into_any(),
                 }}
-                {move || reasons.get().into_iter().map(|reason| view! { <p class="reason">{reason}</p> }).collect_view()}
+                {move || reasons.get().into_iter().map(|reason| view! { <p class="reason" prop:textContent=reason></p> }).collect_view()}
             </div>
         </div>
     }

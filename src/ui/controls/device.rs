@@ -27,7 +27,7 @@ pub fn Device(page: Page) -> impl IntoView {
             <select data-testid="device-select" aria-label="Device that trains" aria-describedby="finding" on:change=choose>
                 {CHOICES.map(|(id, label, choice)| view! { <option value=id selected=move || page.choice.get() == choice>{label}</option> })}
             </select>
-            <span class="device-name" data-testid="device">{move || report.get().map_or_else(|| "starting".to_owned(), name)}</span>
+            <span class="device-name" translate="no" data-testid="device">{move || report.get().map_or_else(|| "starting".to_owned(), name)}</span>
         </div>
     }
 }

@@ -63,6 +63,9 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
             set(base);
         }
     };
+    let elsewhere = Memo::new(move |_| {
+        page.base.with(|base| base.get(field)).filter(|base| *base != value.get())
+    });
     let name = if owner.is_empty() { label.to_owned() } else { format!("{owner}: {label}") };
     let id = format!("field-{}", field.replace('.', "-"));
     let note = format!("{id}-note");
@@ -90,16 +93,18 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
                 on:change=move |_| done()
                 on:blur=move |_| done()
                 on:keydown=key
-                on:dblclick=move |_| home()
             />
             {slider}
             <p class="note" id=note aria-live="polite">
                 {move || match error.get() {
-                    Some(error) => view! { <span class="error">{error}</span> }.into_any(),
-                    None if refused.get() => view! { <span class="reason">{refusal.get()}</span> }.into_any(),
+                    Some(error) => view! { <span class="error" prop:textContent=error></span> }.into_any(),
+                    None if refused.get() => view! { <span class="reason" prop:textContent=refusal.get().unwrap_or_default()></span> }.into_any(),
                     None if waits.get() => view! { <RestartNote page /> }.into_any(),
                     None => view! { <span>{help}</span> }.into_any(),
                 }}
+                {move || elsewhere.get().map(|base| view! {
+                    <button type="button" class="link back" data-testid=format!("back-{field}") on:click=move |_| home()>{format!("back to {base}")}</button>
+                })}
             </p>
         </div>
     }

@@ -16,7 +16,7 @@ pub fn Fold(
 ) -> impl IntoView {
     view! {
         <details class="group" open=open>
-            <summary><span class="group-title">{title}</span><span class="group-summary">{move || summary.get()}</span></summary>
+            <summary><span class="group-title">{title}</span><span class="group-summary" prop:textContent=move || summary.get()></span></summary>
             <div class="group-body">{children()}</div>
         </details>
     }

@@ -39,10 +39,14 @@ pub fn Help(page: Page) -> impl IntoView {
                 <li><span class="mark fake" aria-hidden="true"></span>"Generated samples are diamonds in vermilion."</li>
                 <li><span class="mark judge" aria-hidden="true"></span>"The discriminator is blue. Its surface is teal where it says “real”, vermilion where it says “fake”."</li>
             </ul>
-            <p>"Choose other data at the top, move a latent slider, or change a learning rate while it trains. Drop the file of an experiment or of a training anywhere on the page to open it."</p>
+            <p>"Choose other data at the top, move a latent slider, or change a learning rate while it trains. Drop the file of an experiment or a checkpoint anywhere on the page to open it."</p>
             <dl class="keys">
                 {KEYS.map(|(key, what)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> })}
             </dl>
+            <label class="row switch">
+                <input type="checkbox" data-testid="letter-keys" prop:checked=move || page.letters.get() on:change=move |event| page.take_letters(event_target_checked(&event)) />
+                "R resets the training. Switch this off if you dictate text or press keys by accident."
+            </label>
             <button type="button" class="button" on:click=move |_| page.toggle_theme()>"Light or dark"</button>
         </dialog>
     }

@@ -50,7 +50,7 @@ fn Network(title: &'static str, lines: Memo<Vec<Line>>) -> impl IntoView {
     };
     view! {
         <Fold title summary>
-            <ol class="layers">{move || lines.get().into_iter().map(row).collect_view()}</ol>
+            <ol class="layers" translate="no">{move || lines.get().into_iter().map(row).collect_view()}</ol>
         </Fold>
     }
 }

@@ -26,7 +26,7 @@ pub fn Presets(page: Page) -> impl IntoView {
         <nav class="presets" aria-label="Data sets" class:open=move || open.get() on:keydown=escape>
             <button type="button" class="presets-toggle" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                 {move || picture(running.with(|experiment| experiment.data))}
-                <span class="hidden">{move || format!("Data set: {}. Choose another", running.with(|experiment| experiment.name.clone()))}</span>
+                <span class="hidden" prop:textContent=move || format!("Data set: {}. Choose another", running.with(|experiment| experiment.name.clone()))></span>
                 <Icon path=MORE />
             </button>
             <div class="backdrop" on:click=move |_| open.set(false)></div>

@@ -51,7 +51,8 @@ pub fn Counters(page: Page) -> impl IntoView {
         text::speed(if state.playing { state.counters.steps_per_second } else { 0.0 })
     });
     view! {
-        <dl class="counters">
+        // A translated number is another element, which nobody counts on.
+        <dl class="counters" translate="no">
             <div>
                 <dt>"step"</dt>
                 <dd class="count-step">

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 const STEPS: [(&str, &str); 5] = [
     (
         "Sample.",
-        "Draw a handful of random numbers for each sample to be made: points of the latent space. Draw as many real samples from the data.",
+        "Draw a vector of random numbers for each sample: a point of the latent space. Draw as many real samples from the data.",
     ),
     (
         "Generate.",
@@ -17,7 +17,7 @@ const STEPS: [(&str, &str); 5] = [
     ),
     (
         "Compute the losses.",
-        "The discriminator's loss is high where it was wrong. The generator's is high where its samples were seen through.",
+        "The discriminator's loss is high where it was wrong. The generator's loss is high where its samples were recognised as generated.",
     ),
     (
         "Optimise.",
@@ -38,7 +38,7 @@ pub fn Article() -> impl IntoView {
                 " ones, and has to tell them apart. On the stage, teal dots are real and vermilion diamonds are made up. The tint behind them is what the discriminator thinks of each place, and the line is where it cannot decide."
             </p>
             <p>
-                "The chart shows both losses. They do not go to zero as in other training: when one player gets better, the other one's loss rises. The dotted lines mark the draw, where real and generated samples can no longer be told apart. A discriminator loss near zero means that the generator has lost the thread; lower the discriminator's learning rate, or let the generator learn twice in each step."
+                "The chart shows both losses. They do not go to zero as in other training: when one player gets better, the other one's loss rises. The dotted lines mark the equilibrium, where real and generated samples can no longer be told apart. A discriminator loss near zero means that the discriminator recognises every generated sample, and the generator learns little from it; lower the discriminator's learning rate, or let the generator learn twice in each step."
             </p>
             <p>
                 "Watch the ring of eight for a minute. Often the generator covers a few of the dots, runs from one to another, or forgets one that it already had. That is mode collapse, the best known trouble of this game."

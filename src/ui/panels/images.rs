@@ -140,9 +140,11 @@ pub fn ImagesView(page: Page, shown: Memo<Option<Shown>>) -> impl IntoView {
             on:keydown=key
             on:blur=move |_| looked_at.set(None)
         ></canvas>
-        <p class="caption" aria-live="polite">
-            {move || words.get().unwrap_or_else(|| "The bars are D's verdicts: longer is more real.".to_owned())}
-        </p>
+        <p
+            class="caption"
+            aria-live="polite"
+            prop:textContent=move || words.get().unwrap_or_else(|| "The bars are D's verdicts: longer is more real.".to_owned())
+        ></p>
     }
 }
 

@@ -30,6 +30,10 @@ pub fn LatentPanel(page: Page) -> impl IntoView {
             "Each slider is one number that the generator is fed with.".to_owned()
         }
     };
+    let all_words = move || match made_as.get() {
+        Some(condition) => format!("{} This sample is made as {condition}.", words()),
+        None => words(),
+    };
     view! {
         <section class="latent" aria-label="Latent space">
             <div class="panel-head"><h2>"Latent"</h2><Buttons page directions /></div>
@@ -39,7 +43,7 @@ pub fn LatentPanel(page: Page) -> impl IntoView {
                     <For each=move || 0..count.get() key=|index| *index let:index><Coordinate page index directions /></For>
                 </div>
             </div>
-            <p class="muted small">{words}{move || made_as.get().map(|words| format!(" This sample is made as {words}."))}</p>
+            <p class="muted small" prop:textContent=all_words></p>
         </section>
     }
 }
@@ -56,7 +60,7 @@ fn Coordinate(page: Page, index: usize, directions: Memo<bool>) -> impl IntoView
         page.change(|state| state.latent.set(index, value));
     };
     view! {
-        <div class="coordinate">
+        <div class="coordinate" translate="no">
             <span aria-hidden="true">{move || if directions.get() { "d" } else { "z" }}<sub>{index + 1}</sub></span>
             <Slider
                 label=Signal::derive(name)

@@ -1,8 +1,8 @@
 //! The losses of both players, live.
 
 use crate::chart::{LossReadout, LossView, draw_losses, plot_fraction};
-use crate::ui::browser;
 use crate::ui::canvas::{Haste, Surface, drawn};
+use crate::ui::download;
 use crate::ui::page::Page;
 use crate::ui::state::PageState;
 use crate::ui::text::thousands;
@@ -71,10 +71,10 @@ pub fn Losses(page: Page) -> impl IntoView {
                 on:pointerdown=point
                 on:pointerleave=move |_| hover.set(None)
             ></canvas>
-            <p class="dotted-words">"Dotted: a draw, where D can only guess."</p>
-            <p class="going-on" data-testid="going-on">{move || going_on.get()}</p>
+            <p class="dotted-words">"Dotted: the equilibrium, where D can only guess."</p>
+            <p class="going-on" data-testid="going-on" prop:textContent=move || going_on.get()></p>
             // The chart writes it beside the pointer; this is for those who cannot see it.
-            <p class="hidden" data-testid="loss-readout">{move || words(readout.get())}</p>
+            <p class="hidden" translate="no" data-testid="loss-readout">{move || words(readout.get())}</p>
         </section>
     }
 }
@@ -95,15 +95,16 @@ fn words(readout: Option<LossReadout>) -> String {
 fn Buttons(page: Page, raw: RwSignal<bool>, canvas: NodeRef<html::Canvas>) -> impl IntoView {
     let png = move |_| {
         if let Some(url) = canvas.get_untracked().and_then(|canvas| canvas.to_data_url().ok()) {
-            browser::download("ganlet-losses.png", &url);
+            download::address(page, "ganlet-losses.png", &url);
         }
     };
     let csv = move |_| {
-        browser::download_text(
+        download::text(
+            page,
             "ganlet-losses.csv",
             "text/csv",
             &page.look(|state| state.losses.csv()),
-        )
+        );
     };
     let title = page.memo(|state| match state.losses.steps_per_row() {
         1 => "Save the losses of every step".to_owned(),

@@ -2,8 +2,8 @@
 
 use crate::chart::{MeasureView, draw_measures, figure, plot_fraction};
 use crate::measure::{Measure, Measurement};
-use crate::ui::browser;
 use crate::ui::canvas::{Haste, Surface, drawn};
+use crate::ui::download;
 use crate::ui::page::Page;
 use crate::ui::text::thousands;
 use leptos::ev::{Event, PointerEvent};
@@ -69,7 +69,7 @@ pub fn MeasureChart(page: Page, measure: Memo<Measure>) -> impl IntoView {
             on:pointerdown=point
             on:pointerleave=move |_| hover.set(None)
         ></canvas>
-        <p class="hidden">{move || readout.get().map(words)}</p>
+        <p class="hidden" translate="no">{move || readout.get().map(words)}</p>
     }
 }
 
@@ -96,11 +96,12 @@ pub fn MeasureButtons(
         wanted.set(Measure::ALL.into_iter().find(|measure| format!("{measure:?}") == name));
     };
     let csv = move |_| {
-        browser::download_text(
+        download::text(
+            page,
             "ganlet-measures.csv",
             "text/csv",
             &page.look(|state| state.measures.csv()),
-        )
+        );
     };
     view! {
         <div class="row downloads">

@@ -8,6 +8,7 @@ mod images;
 mod latent;
 mod losses;
 mod measures;
+mod offer;
 mod picker;
 mod points;
 mod probe;

@@ -32,7 +32,7 @@ pub fn Probe(page: Page) -> impl IntoView {
         )
     };
     view! {
-        <div class="probe" data-testid="probe" data-probe-id=move || id.get().map(|id| id.to_string())>
+        <div class="probe" translate="no" data-testid="probe" data-probe-id=move || id.get().map(|id| id.to_string())>
             {move || if images.get() { view! { <Picture id samples /> }.into_any() } else { view! { <p class="probe-numbers">{words}</p> }.into_any() }}
             <p class="verdict">{verdict}</p>
         </div>

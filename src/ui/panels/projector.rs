@@ -12,8 +12,8 @@ pub fn ProjectorLine(page: Page) -> impl IntoView {
     view! {
         <div class="projector-line">
             <dl class="figures">
-                <div><dt>"step"</dt><dd>{move || thousands(step.get())}</dd></div>
-                <div><dt>"epoch"</dt><dd>{move || thousands(epoch.get())}</dd></div>
+                <div><dt>"step"</dt><dd translate="no">{move || thousands(step.get())}</dd></div>
+                <div><dt>"epoch"</dt><dd translate="no">{move || thousands(epoch.get())}</dd></div>
             </dl>
             <button type="button" class="quiet" data-testid="leave-projector" on:click=move |_| page.projector.set(false)>"leave projector (Esc)"</button>
         </div>

@@ -40,7 +40,7 @@ fn Headline(figures: Memo<Vec<Figure>>, measure: Measure) -> impl IntoView {
     view! {
         <div title=measure.help()>
             <dt>{measure.label()}</dt>
-            <dd>{value}<span class="reference">"real "{reference}</span></dd>
+            <dd translate="no">{value}<span class="reference">"real "{reference}</span></dd>
         </div>
     }
 }
@@ -56,7 +56,7 @@ fn Table(figures: Memo<Vec<Figure>>) -> impl IntoView {
             <summary>"All figures"</summary>
             <table data-testid="figures">
                 <thead><tr><td></td><th scope="col">"generated"</th><th scope="col" title="Real samples against other real ones: the best that can be had">"real"</th></tr></thead>
-                <tbody>{move || figures.get().into_iter().map(row).collect_view()}</tbody>
+                <tbody translate="no">{move || figures.get().into_iter().map(row).collect_view()}</tbody>
             </table>
         </details>
     }

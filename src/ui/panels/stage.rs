@@ -3,6 +3,7 @@
 use super::alert::Alert;
 use super::density::DensityView;
 use super::images::ImagesView;
+use super::offer::Offer;
 use super::picker::Picker;
 use super::points::{LayerSwitches, PointsView};
 use crate::experiment::{DataSpec, Experiment, Shape, preset};
@@ -69,7 +70,7 @@ pub fn Stage(page: Page) -> impl IntoView {
     view! {
         <section class="stage-panel" aria-label="Stage">
             <div class="stage-head">
-                <div class="stage-words"><h2>{move || name.get()}</h2><p>{move || about.get()}</p></div>
+                <div class="stage-words"><h2 prop:textContent=move || name.get()></h2><p prop:textContent=move || about.get()></p></div>
                 {move || (kind.get() == Kind::Points).then(|| view! { <LayerSwitches page /> })}
             </div>
             <Picker page />
@@ -81,6 +82,7 @@ pub fn Stage(page: Page) -> impl IntoView {
                     Kind::Images => view! { <ImagesView page shown /> }.into_any(),
                 }}
                 <p class="stage-empty" class:shown=move || step.get().is_none() aria-hidden="true">"The picture appears with the first steps."</p>
+                <Offer page />
             </div>
         </section>
     }

@@ -40,7 +40,7 @@ pub fn TimelineSlider(page: Page) -> impl IntoView {
                 }
                 on:input=scrub
             />
-            <button type="button" class="live" class:on=move || place.get().is_none() aria-label="Back to live" title="Back to the present"
+            <button type="button" class="live" class:on=move || place.get().is_none() aria-label="Back to live" title="Back to the present" translate="no"
                 on:click=move |_| { page.change(|state| state.scrub(usize::MAX)); }>
                 {move || words.get()}
             </button>
