@@ -1,8 +1,9 @@
-//! The keys of the whole page: Space plays and pauses, → does a step, R resets. A key that means
-//! something to the element that has the focus stays there.
+//! The keys of the whole page: Space plays and pauses, → does a step, R resets, Ctrl+Z brings back
+//! what was reset. A key that means something to the element that has the focus stays there.
 
 use super::browser;
 use super::page::Page;
+use super::state::PageState;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -14,6 +15,7 @@ enum Deed {
     Toggle,
     Step,
     Restart,
+    Undo,
     LeaveProjector,
 }
 
@@ -71,6 +73,9 @@ struct Around {
     projector: bool,
 }
 
+/// How the undo is written, with the command key of a Mac too.
+const UNDO: &str = "Ctrl+Z";
+
 /// What the key does to the page; nothing where it belongs to the element or to the browser.
 fn deed(key: &str, focus: Focus, around: Around) -> Option<Deed> {
     if around.dialog {
@@ -79,6 +84,7 @@ fn deed(key: &str, focus: Focus, around: Around) -> Option<Deed> {
     match (key, focus) {
         ("Escape", _) => around.projector.then_some(Deed::LeaveProjector),
         (_, Focus::Text | Focus::Menu { open: true }) => None,
+        (UNDO, _) => Some(Deed::Undo),
         (" ", Focus::Page) => (!around.reading).then_some(Deed::Toggle),
         (" ", Focus::Slider) => Some(Deed::Toggle),
         // After a click, Space would repeat the click.
@@ -124,9 +130,7 @@ pub fn listen(page: Page) {
 
 /// Whether the key is the page's.
 fn pressed(page: Page, event: &KeyboardEvent, by_pointer: bool) -> bool {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
-        return false;
-    }
+    let Some(key) = key(event) else { return false };
     let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let around = Around {
         by_pointer,
@@ -137,7 +141,7 @@ fn pressed(page: Page, event: &KeyboardEvent, by_pointer: bool) -> bool {
         projector: page.projector.get_untracked(),
     };
     let focus = element.as_ref().map_or(Focus::Page, Focus::of);
-    let Some(deed) = deed(&event.key(), focus, around) else { return false };
+    let Some(deed) = deed(&key, focus, around) else { return false };
     match deed {
         Deed::Step => {
             page.change(|state| state.step());
@@ -150,9 +154,25 @@ fn pressed(page: Page, event: &KeyboardEvent, by_pointer: bool) -> bool {
         Deed::Restart => {
             page.change(|state| state.restart());
         }
+        Deed::Undo => {
+            page.change(PageState::undo);
+        }
         Deed::LeaveProjector => page.projector.set(false),
     }
     true
+}
+
+/// The key, where it may be one of the page's: no other one is pressed with it but for the undo.
+fn key(event: &KeyboardEvent) -> Option<String> {
+    let key = event.key();
+    let command = event.ctrl_key() || event.meta_key();
+    if event.alt_key() || event.is_composing() {
+        return None;
+    }
+    match command {
+        false => Some(key),
+        true => (key.eq_ignore_ascii_case("z") && !event.shift_key()).then(|| UNDO.to_owned()),
+    }
 }
 
 #[cfg(test)]
@@ -212,9 +232,16 @@ mod tests {
     }
 
     #[test]
+    fn the_undo_of_a_field_that_is_typed_into_stays_its_own() {
+        assert_eq!(deed(UNDO, Focus::Page, USUAL), Some(Deed::Undo));
+        assert_eq!(deed(UNDO, Focus::Press, USUAL), Some(Deed::Undo));
+        assert_eq!(deed(UNDO, Focus::Text, USUAL), None);
+    }
+
+    #[test]
     fn an_open_dialog_has_all_keys() {
         let dialog = Around { dialog: true, projector: true, ..USUAL };
-        for key in [" ", "ArrowRight", "r", "Escape"] {
+        for key in [" ", "ArrowRight", "r", UNDO, "Escape"] {
             assert_eq!(deed(key, Focus::Page, dialog), None, "{key}");
         }
         let projector = Around { projector: true, ..USUAL };

@@ -5,10 +5,11 @@ use crate::ui::page::Page;
 use leptos::html;
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 4] = [
+const KEYS: [(&str, &str); 5] = [
     ("Space", "play or pause"),
     ("→", "one step"),
     ("R", "reset: start again with the same settings"),
+    ("Ctrl+Z", "bring back the run that was reset or replaced"),
     ("Esc", "leave the projector mode"),
 ];
 

@@ -1,4 +1,4 @@
-//! Reset, play, step, and the counters.
+//! Reset, undo, play, step, and the counters.
 
 use super::icon::{Icon, PAUSE, PLAY, RESET, STEP, UNDO};
 use crate::ui::page::Page;
@@ -6,7 +6,7 @@ use crate::ui::state::{PageState, Replaced};
 use crate::ui::text;
 use leptos::prelude::*;
 
-/// The three buttons.
+/// The buttons.
 #[component]
 pub fn Transport(page: Page) -> impl IntoView {
     let playing = page.memo(|state| state.playing);
@@ -24,7 +24,7 @@ pub fn Transport(page: Page) -> impl IntoView {
                 on:click=move |_| { page.change(|state| state.restart()); }>
                 <Icon path=RESET />
             </button>
-            <button type="button" class="quiet square" data-testid="undo" title=undo_title aria-label="Undo"
+            <button type="button" class="quiet square" data-testid="undo" title=undo_title aria-label="Undo" aria-keyshortcuts="Control+Z"
                 disabled=move || replaced.with(Option::is_none)
                 on:click=move |_| { page.change(PageState::undo); }>
                 <Icon path=UNDO />
