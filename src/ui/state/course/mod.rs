@@ -199,5 +199,7 @@ impl Course {
     }
 }
 
+#[cfg(all(test, feature = "train"))]
+mod real_runs;
 #[cfg(test)]
 mod tests;
