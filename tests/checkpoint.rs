@@ -289,7 +289,7 @@ fn every_damage_is_named_in_one_sentence() {
         (
             spoilt(|file| {
                 file.tensor("generator.parameters.3").2[..4]
-                    .copy_from_slice(&f32::NAN.to_le_bytes())
+                    .copy_from_slice(&f32::NAN.to_le_bytes());
             }),
             "not a number",
         ),

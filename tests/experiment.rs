@@ -201,7 +201,7 @@ fn a_layer_that_does_not_fit_is_named() {
     );
     let reshape = LayerSpec::Reshape { channels: 1, height: 4, width: 4 };
     let message = refusal(|experiment| {
-        experiment.discriminator.layers.splice(0..0, [reshape, conv]).for_each(drop)
+        experiment.discriminator.layers.splice(0..0, [reshape, conv]).for_each(drop);
     });
     assert_eq!(
         message,
@@ -222,7 +222,7 @@ fn a_layer_that_does_not_fit_is_named() {
 #[test]
 fn a_game_in_which_nobody_learns_is_refused() {
     let message = refusal(|experiment| {
-        (experiment.training.discriminator_updates, experiment.training.generator_updates) = (0, 0)
+        (experiment.training.discriminator_updates, experiment.training.generator_updates) = (0, 0);
     });
     assert!(message.contains("Neither player would ever learn"), "{message}");
 }

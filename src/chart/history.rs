@@ -50,7 +50,7 @@ impl LossHistory {
         let doublings = self.doublings;
         match self.buckets.last_mut() {
             Some(newest) if newest.first >> doublings == point.step >> doublings => {
-                newest.merge(&bucket)
+                newest.merge(&bucket);
             }
             _ => self.buckets.push(bucket),
         }

@@ -391,7 +391,7 @@ mod tests {
     fn constants_that_are_near_do_not_overlap() {
         let mut history = LossHistory::default();
         (1..=500).for_each(|step| {
-            history.push(LossPoint { step, generator: Some(7.0), discriminator: Some(15.0) })
+            history.push(LossPoint { step, generator: Some(7.0), discriminator: Some(15.0) });
         });
         let (text, _) = draw(&history, VIEW, 1.0);
         assert!(

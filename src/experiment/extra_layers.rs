@@ -40,7 +40,7 @@ pub(super) const DISCRIMINATOR: &[ExtraLayer] = &[
         put: |layers| {
             around_hidden_activations(layers, |activation| {
                 [activation, Dropout { probability: 0.3 }]
-            })
+            });
         },
     },
     ExtraLayer {

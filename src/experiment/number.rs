@@ -46,6 +46,21 @@ impl Number<'_> {
     }
 }
 
+const SIDE: Limit =
+    Limit::whole("data.side", "Side", "Gaussians in each row and column.", 1.0, 10.0);
+const SPACING: Limit =
+    Limit::real("data.spacing", "Spacing", "Between neighbouring centres.", 0.05, 10.0);
+const TURNS: Limit =
+    Limit::real("data.turns", "Turns", "How often the arm winds around.", 0.25, 5.0);
+const DIMENSION: Limit = Limit::whole(
+    "data.dimension",
+    "Dimensions",
+    "Independent coordinates of one sample.",
+    1.0,
+    1024.0,
+);
+const DEVIATION: Limit =
+    Limit::real("data.deviation", "Standard deviation", "Of every coordinate.", 0.01, 10.0);
 const SIZE: Limit = Limit::whole(
     "data.size",
     "Samples per epoch",
@@ -126,26 +141,8 @@ impl DataSpec {
                 ]
             }
             Self::Grid { side, spacing, noise, size } => vec![
-                whole(
-                    Limit::whole(
-                        "data.side",
-                        "Side",
-                        "Gaussians in each row and column.",
-                        1.0,
-                        10.0,
-                    ),
-                    side,
-                ),
-                real(
-                    Limit::real(
-                        "data.spacing",
-                        "Spacing",
-                        "Between neighbouring centres.",
-                        0.05,
-                        10.0,
-                    ),
-                    spacing,
-                ),
+                whole(SIDE, side),
+                real(SPACING, spacing),
                 real(NOISE, noise),
                 whole(SIZE, size),
             ],
@@ -153,16 +150,7 @@ impl DataSpec {
                 vec![real(RADIUS, radius), real(NOISE, noise), whole(SIZE, size)]
             }
             Self::Spiral { turns, radius, noise, size } => vec![
-                real(
-                    Limit::real(
-                        "data.turns",
-                        "Turns",
-                        "How often the arm winds around.",
-                        0.25,
-                        5.0,
-                    ),
-                    turns,
-                ),
+                real(TURNS, turns),
                 real(RADIUS, radius),
                 real(NOISE, noise),
                 whole(SIZE, size),
@@ -193,27 +181,9 @@ impl DataSpec {
                 whole(SIZE, size),
             ],
             Self::Normal { dimension, mean, deviation, size } => vec![
-                whole(
-                    Limit::whole(
-                        "data.dimension",
-                        "Dimensions",
-                        "Independent coordinates of one sample.",
-                        1.0,
-                        1024.0,
-                    ),
-                    dimension,
-                ),
+                whole(DIMENSION, dimension),
                 real(Limit::real("data.mean", "Mean", "Of every coordinate.", -10.0, 10.0), mean),
-                real(
-                    Limit::real(
-                        "data.deviation",
-                        "Standard deviation",
-                        "Of every coordinate.",
-                        0.01,
-                        10.0,
-                    ),
-                    deviation,
-                ),
+                real(DEVIATION, deviation),
                 whole(SIZE, size),
             ],
             Self::Images { .. } => Vec::new(),

@@ -327,7 +327,7 @@ mod tests {
                     e,
                     GeneratorCondition::Concatenate,
                     DiscriminatorCondition::AuxiliaryClassifier,
-                )
+                );
             },
             None,
         ),

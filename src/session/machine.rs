@@ -280,7 +280,7 @@ impl Active {
             }
             Command::Tune { experiment } => self.tune(*experiment, kind, outlet),
             Command::Probe { id, latents, condition } => {
-                self.probe(id, latents, &condition, outlet).await?
+                self.probe(id, latents, &condition, outlet).await?;
             }
             Command::Show { condition } => {
                 let width = self.run.experiment.condition_width();

@@ -51,7 +51,7 @@ fn after_a_crash_reset_and_another_preset_and_play_start_a_new_worker() {
             world.tick();
             world.page(|page| {
                 if !page.playing {
-                    page.toggle()
+                    page.toggle();
                 }
             });
         }
@@ -69,7 +69,7 @@ fn after_a_crash_on_webgpu_choosing_the_cpu_goes_on_there_at_once() {
     until(&mut world, |world| on(world, Cpu) && world.page.lost.is_none());
     world.page(|page| {
         if !page.playing {
-            page.toggle()
+            page.toggle();
         }
     });
     goes_on(&mut world);

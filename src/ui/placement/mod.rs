@@ -78,7 +78,7 @@ enum Phase {
     /// One worker computes, or prepares what was asked for.
     Steady,
     /// WebGPU is measured beside the CPU.
-    Trying(Trial),
+    Trying(Box<Trial>),
     /// The run goes on on another device as soon as it stands there.
     Moving(Move),
     /// A new run is started on this other device; the run before it goes on until then.
@@ -180,8 +180,8 @@ impl Placement {
         match event {
             Event::Ready { device } => self.ready(from, device, &mut actions),
             Event::Lost { message } => self.worker_lost(from, message, &mut actions),
-            event if from == self.active => self.from_active(event, &mut actions),
-            event => self.from_other(from, event, now_ms, &mut actions),
+            event if from == self.active => self.hear_active(event, &mut actions),
+            event => self.hear_other(from, event, now_ms, &mut actions),
         }
         self.converge(&mut actions);
         actions
@@ -217,11 +217,15 @@ impl Placement {
         }
         match self.phase {
             Phase::Dead => self.bring_back(&mut actions),
-            Phase::Steady if choice == Choice::Auto && self.verdict().is_none() => {
-                // `Auto` measures the CPU first.
-                if self.active == DeviceKind::WebGpu && self.stands() && self.pending.is_empty() {
-                    self.begin_move(DeviceKind::Cpu, &mut actions);
-                }
+            // `Auto` measures the CPU first.
+            Phase::Steady
+                if choice == Choice::Auto
+                    && self.active == DeviceKind::WebGpu
+                    && self.verdict().is_none()
+                    && self.stands()
+                    && self.pending.is_empty() =>
+            {
+                self.begin_move(DeviceKind::Cpu, &mut actions);
             }
             _ => {}
         }
@@ -332,7 +336,7 @@ impl Placement {
     }
 
     /// What the worker says that computes the run on the stage.
-    fn from_active(&mut self, event: Event, actions: &mut Vec<Action>) {
+    fn hear_active(&mut self, event: Event, actions: &mut Vec<Action>) {
         match event {
             Event::Started { run, .. } => {
                 self.stood(run, actions);
@@ -367,7 +371,7 @@ impl Placement {
     }
 
     /// What the worker says that is tried, or that a run moves to or starts on.
-    fn from_other(
+    fn hear_other(
         &mut self,
         from: DeviceKind,
         event: Event,
@@ -375,8 +379,8 @@ impl Placement {
         actions: &mut Vec<Action>,
     ) {
         match &self.phase {
-            Phase::Trying(_) => self.from_trial(event, now_ms, actions),
-            Phase::Moving(_) => self.from_destination(event, actions),
+            Phase::Trying(_) => self.hear_trial(event, now_ms, actions),
+            Phase::Moving(_) => self.hear_destination(event, actions),
             Phase::Starting(_) => match event {
                 Event::Busy { .. } => actions.push(Action::Show(event)),
                 Event::Started { run, .. } => {

@@ -129,7 +129,7 @@ impl Placement {
     }
 
     /// What the worker says that the run goes to.
-    pub(super) fn from_destination(&mut self, event: Event, actions: &mut Vec<Action>) {
+    pub(super) fn hear_destination(&mut self, event: Event, actions: &mut Vec<Action>) {
         match event {
             Event::Busy { .. } => actions.push(Action::Show(event)),
             Event::Started { run, .. }

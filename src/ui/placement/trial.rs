@@ -66,12 +66,12 @@ impl Placement {
         };
         self.lanes.spawn(DeviceKind::WebGpu, actions);
         self.lanes.send(DeviceKind::WebGpu, start, actions);
-        self.phase = Phase::Trying(trial);
+        self.phase = Phase::Trying(Box::new(trial));
         self.found("Trying WebGPU beside the CPU.".to_owned(), actions);
     }
 
     /// What the worker says that is tried.
-    pub(super) fn from_trial(&mut self, event: Event, now_ms: f64, actions: &mut Vec<Action>) {
+    pub(super) fn hear_trial(&mut self, event: Event, now_ms: f64, actions: &mut Vec<Action>) {
         let Phase::Trying(trial) = &mut self.phase else { return };
         match event {
             Event::Progress(progress) if progress.run == TRIAL_RUN => {

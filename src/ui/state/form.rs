@@ -100,7 +100,7 @@ pub fn with_option(
     );
     match (field, told) {
         ("condition.generator", (false, true)) => {
-            next.condition.discriminator = DiscriminatorCondition::None
+            next.condition.discriminator = DiscriminatorCondition::None;
         }
         ("condition.generator", (true, false)) => {
             let ways = DiscriminatorCondition::ALL
@@ -113,10 +113,10 @@ pub fn with_option(
             }));
         }
         ("condition.discriminator", (true, false)) => {
-            next.condition.generator = GeneratorCondition::None
+            next.condition.generator = GeneratorCondition::None;
         }
         ("condition.discriminator", (false, true)) => {
-            next.condition.generator = GeneratorCondition::Concatenate
+            next.condition.generator = GeneratorCondition::Concatenate;
         }
         _ => {}
     }

@@ -222,7 +222,7 @@ impl PageState {
         match event {
             Event::Ready { .. } => self.status = None,
             Event::Busy { run, what, progress } if run.is_none_or(|run| self.knows(run)) => {
-                self.status = Some(Status { what, progress })
+                self.status = Some(Status { what, progress });
             }
             Event::Started { run, step, parameters: _ } if self.knows(run) => {
                 self.switch_to(run);
@@ -235,14 +235,14 @@ impl PageState {
                 self.measures_revision += 1;
             }
             Event::Probed { run, id, samples } if run == self.run => {
-                self.latent.answered(id, samples)
+                self.latent.answered(id, samples);
             }
             Event::Directions { run, vectors } if run == self.run => {
-                self.latent.set_directions(vectors)
+                self.latent.set_directions(vectors);
             }
             Event::Saved { run, snapshot } if run == self.run => self.take_snapshot(snapshot),
             Event::Refused { run, message } if run.is_none_or(|run| self.knows(run)) => {
-                self.refuse(run, message)
+                self.refuse(run, message);
             }
             Event::Lost { message } => {
                 self.status = None;

@@ -263,9 +263,9 @@ fn a_rate_changed_while_a_start_is_pending_reaches_whichever_run_goes_on() {
         state.set("generator_optimizer.rate", 3e-4).unwrap();
         assert_eq!(state.take_commands(), []);
         if refused {
-            refuse(&mut state)
+            refuse(&mut state);
         } else {
-            start(&mut state)
+            start(&mut state);
         }
         assert!(
             state.take_commands().iter().any(|command| matches!(command, Command::Tune { .. }))
@@ -497,7 +497,7 @@ fn a_snapshot_becomes_a_file_only_where_one_was_asked_for() {
     let mut state = started("ring");
     let run = state.run;
     let arrives = |state: &mut PageState| {
-        state.apply(Event::Saved { run, snapshot: Box::new(snapshot("ring", 7)) })
+        state.apply(Event::Saved { run, snapshot: Box::new(snapshot("ring", 7)) });
     };
     arrives(&mut state);
     assert!(state.saved.is_none());

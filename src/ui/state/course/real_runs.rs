@@ -1,5 +1,8 @@
 //! The diagnosis of real runs, healthy and broken, and of sets of images whose fault is known.
 
+// A helper of a test may fail it.
+#![allow(clippy::unwrap_used)]
+
 use super::*;
 use crate::classifier::Classifier;
 use crate::data::{ImageData, Random};
