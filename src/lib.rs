@@ -18,10 +18,11 @@
 //! - `chart` and `ui`: the page, which computes no tensor.
 //! - `cli` and `bin/ganlet`: the same session on a terminal.
 //!
-//! The page (`app`) and the trainer are two WebAssembly modules: the page paints before the
-//! megabytes of Burn have arrived, and a lost GPU or a panic in the worker is healed by another
-//! worker from the last snapshot. Cargo features keep them apart: `ui` compiles without Burn,
-//! `worker` without Leptos.
+//! The page (`app`) and the trainer are separate WebAssembly modules: the page paints before the
+//! trainer has arrived, and a lost GPU or a panic in the worker is healed by another worker from the
+//! last snapshot. The trainer is built twice from one source: `trainer` for the CPU is small and
+//! loads first; `trainer-gpu`, with the feature `gpu`, has WebGPU too and loads when that is tried.
+//! Cargo features keep them apart: `ui` compiles without Burn, `worker` without Leptos.
 
 pub mod bench;
 pub mod experiment;
