@@ -33,7 +33,7 @@ impl Code {
     pub fn current() -> Self {
         let program = std::env::current_exe().ok();
         let bytes = program.as_ref().and_then(|program| std::fs::read(program).ok());
-        let digest = bytes.map(|bytes| Sha256::digest(bytes));
+        let digest = bytes.map(Sha256::digest);
         let built = program.and_then(|program| std::fs::metadata(program).ok()?.modified().ok());
         Self {
             commit: built.and_then(|built| commit(sources(), built)),
