@@ -7,7 +7,7 @@
 use burn::tensor::Device;
 use ganlet::bench::agreement::{Difference, TOLERANCE, differences};
 use ganlet::bench::games::games;
-use ganlet::experiment::{Experiment, presets};
+use ganlet::experiment::Experiment;
 use ganlet::session::{DeviceKind, open};
 
 /// Names what is off, and how far.
@@ -28,9 +28,8 @@ fn every_tensor_of_a_step_on_the_gpu_is_that_of_the_cpu() {
     println!("{}", report.name);
     let asked = std::env::var("GANLET_GAME").unwrap_or_default();
     let all = std::env::var("GANLET_REFUSED").is_ok();
-    let presets = presets().into_iter().map(|preset| (preset.id.to_owned(), preset.experiment));
-    let games = games().into_iter().chain(presets);
-    let trained = games
+    let trained = games()
+        .into_iter()
         .filter(|(name, _)| name.contains(&asked))
         .filter(|(_, game)| all || DeviceKind::WebGpu.refusal(game).is_none());
     let mut found = Vec::new();

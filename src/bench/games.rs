@@ -1,10 +1,11 @@
 //! The games on which one device's gradients are held against another's: every kind of network of
 //! [`super::kinds`], plain and with what takes a gradient of a gradient, every loss, every
-//! technique that has a gradient, every optimiser.
+//! technique that has a gradient, every optimiser, and every preset at its full size.
 
 use super::kinds;
 use crate::experiment::{
-    Experiment, LayerSpec, Loss, Method, OptimizerSpec, Penalty, RegularizerSpec, Scheme, Shape,
+    DataSpec, Experiment, LayerSpec, Loss, Method, OptimizerSpec, Penalty, RegularizerSpec, Scheme,
+    Shape, presets,
 };
 
 /// The games, each with a name that no other has.
@@ -41,6 +42,8 @@ pub fn games() -> Vec<(String, Experiment)> {
         }
         all.extend(techniques(&name, &game));
     }
+    let (name, game) = colourful();
+    all.extend(techniques(&name, &game));
     let (name, game) = dense();
     for method in Method::ALL {
         let optimizer =
@@ -50,7 +53,28 @@ pub fn games() -> Vec<(String, Experiment)> {
         game.discriminator_optimizer = optimizer;
         all.push((format!("{name}, {}", method.label()), game));
     }
+    all.extend(
+        presets()
+            .into_iter()
+            .map(|preset| (format!("preset {}", preset.id), deterministic(preset.experiment))),
+    );
     all
+}
+
+/// The same game without what two devices cannot agree on: the random numbers of dropout are the
+/// device's own, and Adam makes a full step of a gradient that is 0 but for rounding, such as that
+/// of a bias before batch normalisation.
+fn deterministic(mut game: Experiment) -> Experiment {
+    for network in [&mut game.generator, &mut game.discriminator] {
+        for layer in &mut network.layers {
+            if let LayerSpec::Dropout { probability } = layer {
+                *probability = 0.0;
+            }
+        }
+    }
+    game.generator_optimizer = kinds::DESCENT;
+    game.discriminator_optimizer = kinds::DESCENT;
+    game
 }
 
 /// The dense game that stands for all.
@@ -59,22 +83,33 @@ fn dense() -> (String, Experiment) {
     ("points".to_owned(), kinds::game(kinds::VECTORS, &[&layers[..], &[kinds::TANH]].concat()))
 }
 
-/// The convolutional game that stands for all.
+/// The convolutional game that stands for all, on grey images.
 fn convolutional() -> (String, Experiment) {
+    ("images".to_owned(), dcgan(kinds::DIGITS, &[up(2), kinds::LEAKY, up(1), kinds::TANH]))
+}
+
+/// The same on colour images, which devices treat differently.
+fn colourful() -> (String, Experiment) {
+    let ends = [up(2), kinds::LEAKY, up(2), kinds::LEAKY, up(3), kinds::TANH];
+    ("colour images".to_owned(), dcgan(kinds::AVATARS, &ends))
+}
+
+const fn up(channels: u32) -> LayerSpec {
+    LayerSpec::TransposedConv { channels, kernel: 4, stride: 2, padding: 1 }
+}
+
+/// Convolutions against a generator that ends in these layers.
+fn dcgan(data: DataSpec, ends: &[LayerSpec]) -> Experiment {
     let conv = |channels| LayerSpec::Conv { channels, kernel: 4, stride: 2, padding: 1 };
     let layers = [conv(3), kinds::LEAKY, conv(4), kinds::LEAKY];
-    let mut game = kinds::game(kinds::DIGITS, &layers);
-    let up = |channels| LayerSpec::TransposedConv { channels, kernel: 4, stride: 2, padding: 1 };
-    game.generator.layers = vec![
+    let mut game = kinds::game(data, &layers);
+    let seed = [
         LayerSpec::Dense { units: 12 },
         LayerSpec::Reshape { channels: 3, height: 2, width: 2 },
         kinds::LEAKY,
-        up(2),
-        kinds::LEAKY,
-        up(1),
-        kinds::TANH,
     ];
-    ("images".to_owned(), game)
+    game.generator.layers = [&seed, ends].concat();
+    game
 }
 
 fn only(penalty: Penalty) -> RegularizerSpec {

@@ -37,10 +37,10 @@ const SLAB: LayerSpec = Reshape { channels: 1, height: 3, width: 5 };
 const PICTURE: LayerSpec = Reshape { channels: 1, height: 8, width: 8 };
 const RING: DataSpec = DataSpec::Ring { modes: 3, radius: 1.0, noise: 0.1, size: 100 };
 pub(crate) const DIGITS: DataSpec = DataSpec::Images { set: ImageSet::Digits };
-const AVATARS: DataSpec = DataSpec::Images { set: ImageSet::Avatars };
+pub(crate) const AVATARS: DataSpec = DataSpec::Images { set: ImageSet::Avatars };
 
 /// Plain gradient descent, whose first moment is the gradient.
-const DESCENT: OptimizerSpec =
+pub(crate) const DESCENT: OptimizerSpec =
     OptimizerSpec { method: Method::Sgd, beta1: 0.0, ..OptimizerSpec::gan(1e-2) };
 
 /// A game on batches of four. The discriminator ends in a dense layer with one unit after

@@ -4,6 +4,7 @@
 mod checkpoint;
 pub mod file;
 mod protocol;
+mod refusal;
 
 pub use checkpoint::{CHECKPOINT_VERSION, CheckpointError};
 pub use protocol::*;

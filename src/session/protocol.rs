@@ -188,11 +188,10 @@ impl DeviceKind {
     /// Why `experiment` cannot be trained here, in one sentence, where it cannot.
     #[must_use]
     pub fn refusal(self, experiment: &Experiment) -> Option<&'static str> {
-        // Seen with burn-fusion 0.22.1: the generator's gradient comes back a quarter too short,
-        // without an error.
-        (self == Self::WebGpu && experiment.technique.augments()).then_some(
-            "WebGPU computes DiffAugment's gradients wrongly at present; it is trained on the CPU, or with translation, cutout and brightness at 0.",
-        )
+        match self {
+            Self::Cpu => None,
+            Self::WebGpu => super::refusal::of_webgpu(experiment),
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 //! What WebGPU computes, held against the CPU tensor by tensor: a step of every game of
-//! [`ganlet::bench::games`] and of every preset.
+//! [`ganlet::bench::games`].
 
 use crate::Outcome;
 use crate::browser::{Gpu, Setup, browse};
 use crate::page::Page;
 use ganlet::bench::games::games;
-use ganlet::experiment::{Experiment, presets};
+use ganlet::experiment::Experiment;
 use ganlet::session::DeviceKind;
 use serde::Deserialize;
 use serde_json::json;
@@ -25,10 +25,8 @@ struct Difference {
 
 #[test]
 fn every_gradient_on_webgpu_is_that_on_the_cpu() -> Outcome {
-    let presets = presets().into_iter().map(|preset| (preset.id.to_owned(), preset.experiment));
     let trained: Vec<_> = games()
         .into_iter()
-        .chain(presets)
         .filter(|(_, experiment)| DeviceKind::WebGpu.refusal(experiment).is_none())
         .collect();
     browse(Setup { gpu: Gpu::Software, ..Setup::default() }, async |page| {
