@@ -1,5 +1,8 @@
 //! Single situations, event by event.
 
+// A helper of a test may fail it.
+#![allow(clippy::unwrap_used)]
+
 use DeviceKind::{Cpu, WebGpu};
 use ganlet::experiment::{Experiment, preset};
 use ganlet::session::{
