@@ -180,10 +180,12 @@ fn the_game_is_as_noisy_as_the_step_says() {
     noisy.technique.instance_noise = 0.5;
     noisy.technique.instance_noise_steps = 1000;
     let losses = |experiment: &Experiment, step: u64| {
-        let (mut game, feed) = (game(experiment), Drawn(Random::new(2, 0)));
+        let mut game = game(experiment);
+        // Both players see the same draws.
+        let feed = || Drawn(Random::new(2, 0));
         numbers(&[
-            game.clone().discriminator_turn(experiment, step, &mut feed.clone()),
-            game.generator_turn(experiment, step, &mut feed.clone()),
+            game.clone().discriminator_turn(experiment, step, &mut feed()),
+            game.generator_turn(experiment, step, &mut feed()),
         ])
     };
     let plain = losses(&experiment(), 0);
