@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// How often a step is repeated from the same point: kernel fusion runs a sequence of operations
 /// in another way once it has seen it before.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 /// A tensor that is shorter than this share of the longest one of its player and kind counts as
 /// that long, because rounding is as large as that.
 const FLOOR: f64 = 1e-3;

@@ -11,39 +11,13 @@ use crate::experiment::{
 /// The games, each with a name that no other has.
 #[must_use]
 pub fn games() -> Vec<(String, Experiment)> {
-    let networks: Vec<_> = [
-        kinds::dense(),
-        kinds::convolutional(),
-        kinds::mixing(),
-        kinds::conditional(),
-        kinds::generators_of_points(),
-        kinds::generators(),
-    ]
-    .concat();
+    let mut all = short_games();
     let discriminators = [kinds::dense(), kinds::convolutional(), kinds::conditional()].concat();
     let off = RegularizerSpec::default();
     let zero_centred = RegularizerSpec { r1: 2.0, r2: 3.0, ..off };
-    let mut all = networks;
     all.extend(regularized(&discriminators, "R1 and R2", zero_centred));
     let spectral = RegularizerSpec { spectral_norm: true, ..off };
     all.extend(regularized(&discriminators, "spectral norm", spectral));
-    // Everything below is one expression on the logits or on the input gradient, whatever the
-    // network: a dense and a convolutional one stand for all.
-    for (name, game) in [dense(), convolutional()] {
-        for penalty in Penalty::ALL {
-            let spec = only(penalty);
-            let name = format!("{name}, {}", penalty.limit(false).label);
-            all.push((name, Experiment { regularizer: spec, ..game.clone() }));
-        }
-        for loss in Loss::ALL {
-            let mut game = game.clone();
-            game.objective.loss = loss;
-            all.push((format!("{name}, {} loss", loss.label()), game));
-        }
-        all.extend(techniques(&name, &game));
-    }
-    let (name, game) = colourful();
-    all.extend(techniques(&name, &game));
     let (name, game) = dense();
     for method in Method::ALL {
         let optimizer =
@@ -59,6 +33,38 @@ pub fn games() -> Vec<(String, Experiment)> {
             .map(|preset| (format!("preset {}", preset.id), deterministic(preset.experiment))),
     );
     all
+}
+
+/// Those of the games that are quickly compared: every kind of layer and of condition once, every
+/// penalty, loss and technique on one dense and one convolutional game.
+#[must_use]
+pub fn short_games() -> Vec<(String, Experiment)> {
+    let mut some = [
+        kinds::dense(),
+        kinds::convolutional(),
+        kinds::mixing(),
+        kinds::conditional(),
+        kinds::generators_of_points(),
+        kinds::generators(),
+    ]
+    .concat();
+    // Each is one expression on the logits or on the input gradient, whatever the network.
+    for (name, game) in [dense(), convolutional()] {
+        for penalty in Penalty::ALL {
+            let spec = only(penalty);
+            let name = format!("{name}, {}", penalty.limit(false).label);
+            some.push((name, Experiment { regularizer: spec, ..game.clone() }));
+        }
+        for loss in Loss::ALL {
+            let mut game = game.clone();
+            game.objective.loss = loss;
+            some.push((format!("{name}, {} loss", loss.label()), game));
+        }
+        some.extend(techniques(&name, &game));
+    }
+    let (name, game) = colourful();
+    some.extend(techniques(&name, &game));
+    some
 }
 
 /// The same game without what two devices cannot agree on: the random numbers of dropout are the
