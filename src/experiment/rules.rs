@@ -103,8 +103,7 @@ impl Experiment {
 
     fn packing(&self) -> Result<(), Invalid> {
         let (packing, batch) = (self.technique.packing, self.training.batch);
-        let why =
-            format!("Packs of {packing} need a batch that {packing} divides, and {batch} is none.");
+        let why = format!("Batch size {batch} is not divisible by the pack size {packing}.");
         rule(packing > 0 && batch % packing == 0, "technique.packing", why)?;
         let told = matches!(
             self.condition.discriminator,
@@ -253,7 +252,7 @@ mod tests {
         (|e| e.technique.brightness = 0.1, Some(("technique.brightness", "these data are none"))),
         (
             |e| (e.technique.packing, e.training.batch) = (3, 16),
-            Some(("technique.packing", "Packs of 3 need a batch that 3 divides, and 16 is none.")),
+            Some(("technique.packing", "Batch size 16 is not divisible by the pack size 3.")),
         ),
         (|e| (e.technique.packing, e.training.batch) = (4, 16), None),
         (
