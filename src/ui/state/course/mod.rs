@@ -10,7 +10,7 @@ pub use evidence::{Evidence, Fault};
 
 /// How far one step moves a smoothed loss.
 const SMOOTHING: f64 = 0.02;
-/// Below this share of its loss at the draw hardly any sample deceives the discriminator.
+/// Below this share of its loss at equilibrium hardly any sample deceives the discriminator.
 const FAR_AHEAD: f64 = 0.2;
 /// For so many steps in a row something has to hold before it is said.
 const LONG: u64 = 300;
@@ -71,31 +71,32 @@ impl Smoothed {
         self.deviation += SMOOTHING * ((loss - mean).abs() - self.deviation);
     }
 
-    /// Whether the loss is about `draw`. A draw at 0 has no scale of its own; there the loss's own
+    /// Whether the loss is about `equilibrium`. An equilibrium at 0 has no scale of its own; there the loss's own
     /// spread is one.
-    fn is_near(&self, draw: f64) -> bool {
-        let reach = if draw == 0.0 { 0.5 * self.deviation } else { 0.15 * draw.abs() };
-        self.mean.is_some_and(|mean| (mean - draw).abs() <= reach)
+    fn is_near(&self, equilibrium: f64) -> bool {
+        let reach =
+            if equilibrium == 0.0 { 0.5 * self.deviation } else { 0.15 * equilibrium.abs() };
+        self.mean.is_some_and(|mean| (mean - equilibrium).abs() <= reach)
     }
 
-    fn is_above(&self, draw: f64) -> bool {
-        let reach = (0.3 * draw.abs().max(0.1)).max(self.deviation);
-        self.mean.is_some_and(|mean| mean > draw + reach)
+    fn is_above(&self, equilibrium: f64) -> bool {
+        let reach = (0.3 * equilibrium.abs().max(0.1)).max(self.deviation);
+        self.mean.is_some_and(|mean| mean > equilibrium + reach)
     }
 }
 
 impl Course {
-    /// One step further. `draw` is the discriminator's loss where it cannot tell the samples apart;
+    /// One step further. `equilibrium` is the discriminator's loss where it cannot tell the samples apart;
     /// at 0 or less, as Wasserstein's, no loss says that it is far ahead.
-    pub fn push(&mut self, point: LossPoint, draw: f64) {
+    pub fn push(&mut self, point: LossPoint, equilibrium: f64) {
         self.steps += 1;
         self.step = point.step;
         self.generator.push(point.generator);
         self.discriminator.push(point.discriminator);
         let mean = self.discriminator.mean;
-        let ahead = draw > 0.0 && mean.is_some_and(|loss| loss < FAR_AHEAD * draw);
+        let ahead = equilibrium > 0.0 && mean.is_some_and(|loss| loss < FAR_AHEAD * equilibrium);
         self.ahead = if ahead { self.ahead + 1 } else { 0 };
-        let behind = self.discriminator.is_above(draw);
+        let behind = self.discriminator.is_above(equilibrium);
         self.behind = if behind { self.behind + 1 } else { 0 };
     }
 
@@ -130,13 +131,13 @@ impl Course {
         self.evidence = Some(evidence);
     }
 
-    /// The sentence. `draw` holds both losses where no discriminator can tell the samples apart.
+    /// The sentence. `equilibrium` holds both losses where no discriminator can tell the samples apart.
     #[must_use]
-    pub fn words(&self, draw: (f64, f64)) -> &'static str {
+    pub fn words(&self, equilibrium: (f64, f64)) -> &'static str {
         self.of_faults()
             .or_else(|| self.of_beginning())
             .or_else(|| self.of_samples())
-            .unwrap_or_else(|| self.of_losses(draw))
+            .unwrap_or_else(|| self.of_losses(equilibrium))
     }
 
     /// What has to be changed before anything can be learned.
@@ -184,13 +185,13 @@ impl Course {
         })
     }
 
-    fn of_losses(&self, draw: (f64, f64)) -> &'static str {
+    fn of_losses(&self, equilibrium: (f64, f64)) -> &'static str {
         // Where the generator's loss has no level of its own, the discriminator's says it all.
-        let generator = draw.0 == 0.0 || self.generator.is_near(draw.0);
+        let generator = equilibrium.0 == 0.0 || self.generator.is_near(equilibrium.0);
         if self.ahead >= LONG {
             "D is far ahead: hardly any sample deceives it. If the samples do not get better, lower D's learning rate."
-        } else if generator && self.discriminator.is_near(draw.1) {
-            "Near the draw: D can barely tell real from generated. The picture says whether G is good or D is weak."
+        } else if generator && self.discriminator.is_near(equilibrium.1) {
+            "Near equilibrium: D can barely tell real from generated. The picture says whether G is good or D is weak."
         } else if self.behind >= LONG {
             "D is behind: it does worse than guessing, so G is hardly corrected."
         } else {

@@ -22,7 +22,7 @@ fn evidence(step: u64, found: u32, good: f32) -> Evidence {
     Evidence { step, trained_ms: 0, found, of: 8, good, classes: false }
 }
 
-/// A run of 1000 steps at the draw, whose samples showed the same at each of the last 300.
+/// A run of 1000 steps at equilibrium, whose samples showed the same at each of the last 300.
 fn with_samples(found: u32, good: f32, classes: bool) -> Course {
     let mut course = course(1000, 0.7, 1.4);
     for step in 700..=1000 {
@@ -40,7 +40,7 @@ fn says(course: &Course, words: &str) {
 fn each_situation_has_its_sentence() {
     says(&Course::default(), "The first steps");
     says(&course(10, 0.7, 1.4), "Just begun");
-    says(&course(1000, 0.7, 1.4), "Near the draw");
+    says(&course(1000, 0.7, 1.4), "Near equilibrium");
     says(&course(1000, 1.5, 0.9), "Learning");
     says(&course(1000, 6.0, 0.01), "D is far ahead");
     says(&course(1000, 0.4, 2.5), "D is behind");
@@ -53,13 +53,14 @@ fn each_situation_has_its_sentence() {
 #[test]
 fn a_draw_is_a_draw_by_every_loss() {
     for loss in Loss::ALL {
-        let draw = loss.equilibrium();
+        let equilibrium = loss.equilibrium();
         let mut course = Course::default();
         for step in 1..=1000 {
-            let [generator, discriminator] = [draw.0, draw.1].map(|loss| Some(loss as f32));
-            course.push(LossPoint { step, generator, discriminator }, draw.1);
+            let [generator, discriminator] =
+                [equilibrium.0, equilibrium.1].map(|loss| Some(loss as f32));
+            course.push(LossPoint { step, generator, discriminator }, equilibrium.1);
         }
-        assert!(course.words(draw).starts_with("Near the draw"), "{loss:?}");
+        assert!(course.words(equilibrium).starts_with("Near equilibrium"), "{loss:?}");
     }
 }
 
@@ -90,16 +91,16 @@ fn a_lead_and_a_lag_are_said_only_when_they_last() {
 fn a_collapse_is_said_only_when_it_lasts() {
     let mut course = course(1000, 0.7, 1.4);
     course.learn(evidence(1000, 2, 0.9));
-    says(&course, "Near the draw");
+    says(&course, "Near equilibrium");
     push(&mut course, 150, Some(0.7), Some(1.4));
     course.learn(evidence(1150, 2, 0.9));
-    says(&course, "Near the draw");
+    says(&course, "Near equilibrium");
     push(&mut course, 50, Some(0.7), Some(1.4));
     course.learn(evidence(1200, 2, 0.9));
     says(&course, "Mode collapse");
     course.learn(evidence(1201, 5, 0.9));
     course.learn(evidence(1202, 2, 0.9));
-    says(&course, "Near the draw");
+    says(&course, "Near equilibrium");
 }
 
 #[test]
@@ -108,15 +109,15 @@ fn what_was_measured_long_ago_is_not_spoken_of() {
     push(&mut old, 500, Some(0.7), Some(1.4));
     says(&old, "Mode collapse");
     push(&mut old, 1, Some(0.7), Some(1.4));
-    says(&old, "Near the draw");
+    says(&old, "Near equilibrium");
     let mut slow = with_samples(8, 0.9, true);
     slow.trained(30_000);
     says(&slow, "Going well");
     slow.trained(30_001);
-    says(&slow, "Near the draw");
+    says(&slow, "Near equilibrium");
     // What was seen before a gap does not make a collapse last.
     old.learn(evidence(1501, 2, 0.9));
-    says(&old, "Near the draw");
+    says(&old, "Near equilibrium");
 }
 
 #[test]
@@ -128,7 +129,7 @@ fn losses_that_are_no_numbers_are_said_and_a_skipped_turn_is_not() {
         let generator = (step % 5 == 0).then_some(0.7);
         turns.push(LossPoint { step, generator, discriminator: Some(1.4) }, DRAW.1);
     }
-    says(&turns, "Near the draw");
+    says(&turns, "Near equilibrium");
 }
 
 #[test]
@@ -139,7 +140,7 @@ fn a_player_without_updates_rests_and_is_not_broken() {
     push(&mut frozen, 60, Some(0.7), None);
     says(&frozen, "D rests");
     push(&mut frozen, 60, Some(0.7), Some(1.4));
-    says(&frozen, "Near the draw");
+    says(&frozen, "Near equilibrium");
     let mut from_the_start = Course::default();
     push(&mut from_the_start, 60, None, Some(0.5));
     says(&from_the_start, "G rests");
@@ -160,9 +161,9 @@ fn broken_samples_are_said_where_the_device_keeps_the_losses_finite() {
     run.viewed(&view(1000, vec![0.0, 1.0, 0.5, 0.0, 1.0, 0.5]));
     says(&run, "All samples are exactly alike");
     run.viewed(&view(1000, vec![0.0, 1.0, 0.5, 0.0, 1.0, 0.500_1]));
-    says(&run, "Near the draw");
+    says(&run, "Near equilibrium");
     run.viewed(&view(1000, vec![0.0, 1.0, 0.5]));
-    says(&run, "Near the draw");
+    says(&run, "Near equilibrium");
     let normal = preset("normal").unwrap().experiment;
     let distance =
         |value| Measurement { measure: Measure::SlicedWasserstein, value, reference: 0.1 };
