@@ -71,8 +71,8 @@ impl Smoothed {
         self.deviation += SMOOTHING * ((loss - mean).abs() - self.deviation);
     }
 
-    /// Whether the loss is about `equilibrium`. An equilibrium at 0 has no scale of its own; there the loss's own
-    /// spread is one.
+    /// Whether the loss is about `equilibrium`. An equilibrium at 0 has no scale of its own; there
+    /// the loss's own spread is one.
     fn is_near(&self, equilibrium: f64) -> bool {
         let reach =
             if equilibrium == 0.0 { 0.5 * self.deviation } else { 0.15 * equilibrium.abs() };
@@ -86,8 +86,8 @@ impl Smoothed {
 }
 
 impl Course {
-    /// One step further. `equilibrium` is the discriminator's loss where it cannot tell the samples apart;
-    /// at 0 or less, as Wasserstein's, no loss says that it is far ahead.
+    /// One step further. `equilibrium` is the discriminator's loss where it cannot tell the samples
+    /// apart; at 0 or less, as Wasserstein's, no loss says that it is far ahead.
     pub fn push(&mut self, point: LossPoint, equilibrium: f64) {
         self.steps += 1;
         self.step = point.step;
@@ -131,7 +131,8 @@ impl Course {
         self.evidence = Some(evidence);
     }
 
-    /// The sentence. `equilibrium` holds both losses where no discriminator can tell the samples apart.
+    /// The sentence. `equilibrium` holds both losses where no discriminator can tell the samples
+    /// apart.
     #[must_use]
     pub fn words(&self, equilibrium: (f64, f64)) -> &'static str {
         self.of_faults()
