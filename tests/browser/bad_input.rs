@@ -45,7 +45,7 @@ fn a_broken_experiment_file_gives_a_sentence_and_training_goes_on() -> Outcome {
             (b"\0\x01", "does not know"),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG picture"),
             (b"step,generator\n1,0.7\n", "a table (CSV)"),
-            (b"\xff\xfe{\0}\0", "not an experiment file"),
+            (b"\xff\xfe{\0}\0", "says no version"),
             (b"", "empty"),
         ] {
             tokio::fs::write(&path, broken).await?;
