@@ -144,16 +144,16 @@ fn other_tools_find_the_tensors_by_their_names() {
 fn stateful() -> Vec<Experiment> {
     let averaged = |experiment: &mut Experiment| experiment.training.ema = 0.99;
     let normalised = |experiment: &mut Experiment| {
-        experiment.choose("regularizer.spectral_norm", 1).unwrap();
-        experiment.choose("objective.loss", 5).unwrap();
+        experiment.set("regularizer.spectral_norm", "on").unwrap();
+        experiment.set("objective.loss", "relativistic-paired").unwrap();
     };
     let extragradient = |experiment: &mut Experiment| {
-        experiment.choose("training.scheme", 2).unwrap();
-        experiment.choose("generator_optimizer.method", 3).unwrap();
+        experiment.set("training.scheme", "extragradient").unwrap();
+        experiment.set("generator_optimizer.method", "sgd").unwrap();
     };
     let conditional = |experiment: &mut Experiment| {
-        experiment.choose("condition.generator", 1).unwrap();
-        experiment.choose("condition.discriminator", 1).unwrap();
+        experiment.set("condition.generator", "concatenate").unwrap();
+        experiment.set("condition.discriminator", "concatenate").unwrap();
         experiment.technique.packing = 2;
     };
     let mut all = vec![ring(); 4];

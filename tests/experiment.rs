@@ -3,7 +3,10 @@
 // A helper of a test may fail it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use ganlet::experiment::{Activation, Experiment, LayerSpec, Limit, Number, Slot, preset, presets};
+use ganlet::experiment::{
+    Activation, DiscriminatorCondition, Experiment, GeneratorCondition, Kind, LayerSpec, Method,
+    Preset, Schedule, Setting, Value, preset, presets,
+};
 use ganlet::session::{Command, Event, RunId, decode, encode};
 
 fn ring() -> Experiment {
@@ -19,77 +22,178 @@ fn refusal(change: impl FnOnce(&mut Experiment)) -> String {
 #[test]
 fn every_number_of_every_preset_is_refused_outside_its_limits_and_kept_inside() {
     for preset in presets() {
-        let limits: Vec<Limit> =
-            preset.experiment.clone().numbers().iter().map(|number| number.limit).collect();
-        for limit in limits {
+        for setting in preset.experiment.settings() {
+            let Some(limit) = setting.limit() else { continue };
             let mut experiment = preset.experiment.clone();
             for wrong in [limit.min - 1.0, limit.max + 1.0, f64::NAN, f64::INFINITY] {
-                let refused = experiment.set(limit.field, wrong).unwrap_err();
-                assert_eq!(refused.field, limit.field);
+                let refused = experiment.set(setting.field, wrong).unwrap_err();
+                assert_eq!(refused.field, setting.field);
                 assert!(
-                    refused.message.starts_with(limit.label) && refused.message.ends_with('.'),
+                    refused.message.starts_with(setting.label) && refused.message.ends_with('.'),
                     "{}",
                     refused.message
                 );
             }
             assert_eq!(experiment, preset.experiment, "a refusal changes nothing");
-            experiment.set(limit.field, limit.max).unwrap();
-            assert_eq!(experiment.get(limit.field), Some(limit.max));
+            experiment.set(setting.field, limit.max).unwrap();
+            assert_eq!(setting.get(&experiment), Some(limit.max.into()));
         }
     }
+}
+
+/// The value in the JSON form at the path of a setting: data stand below their kind, switches are
+/// true or false.
+fn in_json(experiment: &Experiment, field: &str) -> Option<Value> {
+    let json = serde_json::to_value(experiment).unwrap();
+    let (group, name) = field.split_once('.').unwrap();
+    let group = match group {
+        "data" => json["data"].as_object().unwrap().values().next().unwrap(),
+        _ => &json[group],
+    };
+    match &group[name] {
+        serde_json::Value::Number(number) => number.as_f64().map(Value::Number),
+        serde_json::Value::String(key) => Some(Value::Option(key.clone().leak())),
+        serde_json::Value::Bool(on) => Some(Value::Option(if *on { "on" } else { "off" })),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_setting_stands_in_the_json_form_under_its_path_and_each_option_under_its_key() {
+    let mut seen = std::collections::BTreeSet::new();
+    for preset in presets() {
+        let base = preset.experiment;
+        for setting in base.settings() {
+            // Layers that can be switched are part of the list of layers.
+            let is_layer = ["generator.", "discriminator."]
+                .iter()
+                .any(|network| setting.field.starts_with(network));
+            if is_layer {
+                continue;
+            }
+            seen.insert(setting.field);
+            assert_eq!(in_json(&base, setting.field), setting.get(&base), "{}", setting.field);
+            for variant in setting.variants() {
+                let mut changed = base.clone();
+                changed.set(setting.field, variant.key).unwrap();
+                assert_eq!(setting.get(&changed), Some(Value::Option(variant.key)));
+                assert_eq!(in_json(&changed, setting.field), setting.get(&changed));
+            }
+        }
+    }
+    // Those that wait for an option are read and written by the same two macros.
+    assert!(seen.len() > 40, "{seen:?}");
+}
+
+#[test]
+fn no_experiment_has_two_settings_of_one_field() {
+    for mut experiment in every_method() {
+        (experiment.regularizer.gradient_cap, experiment.technique.instance_noise) = (1.0, 0.1);
+        let fields: Vec<_> = experiment.settings().map(|setting| setting.field).collect();
+        let different: std::collections::BTreeSet<_> = fields.iter().collect();
+        assert_eq!(fields.len(), different.len(), "{fields:?}");
+    }
+}
+
+/// Every preset with every method of the generator's optimiser.
+fn every_method() -> Vec<Experiment> {
+    let with = |method| {
+        presets().into_iter().map(move |mut preset| {
+            preset.experiment.generator_optimizer.method = method;
+            preset.experiment.generator_optimizer.schedule = Schedule::Cosine;
+            preset.experiment
+        })
+    };
+    Method::ALL.into_iter().flat_map(with).collect()
 }
 
 #[test]
 fn what_a_person_types_is_refused_in_words() {
-    let mut experiment = ring();
-    let limit = experiment
-        .numbers()
-        .into_iter()
-        .find(|number| number.limit.field == "training.batch")
-        .unwrap()
-        .limit;
+    let experiment = ring();
+    let setting = |field| experiment.setting(field).unwrap();
+    let batch = setting("training.batch");
     assert_eq!(
-        limit.parse("").unwrap_err().message,
+        batch.parse("").unwrap_err().message,
         "Batch size is empty, but it must be a whole number between 1 and 2048."
     );
     assert_eq!(
-        limit.parse("many").unwrap_err().message,
+        batch.parse("many").unwrap_err().message,
         "Batch size says “many”, but it must be a whole number between 1 and 2048."
     );
     assert_eq!(
-        limit.parse("1.5").unwrap_err().message,
+        batch.parse("1.5").unwrap_err().message,
         "Batch size is 1.5, but it must be a whole number between 1 and 2048."
     );
-    assert_eq!(limit.parse(" 64 "), Ok(64.0));
-    assert_eq!(limit.parse("1,024"), Ok(1024.0));
-    assert_eq!(limit.parse("1.024"), Ok(1024.0));
-    let rate = number(&mut experiment, "generator_optimizer.rate");
-    assert_eq!(rate.parse("0,0002"), Ok(0.0002));
-    let warmup = number(&mut experiment, "training.ema_warmup");
+    assert_eq!(batch.parse(" 64 "), Ok(64.0.into()));
+    assert_eq!(batch.parse("1,024"), Ok(1024.0.into()));
+    assert_eq!(batch.parse("1.024"), Ok(1024.0.into()));
+    assert_eq!(setting("generator_optimizer.rate").parse("0,0002"), Ok(0.0002.into()));
+    let warmup = setting("training.ema_warmup");
     assert_eq!(
         warmup.parse("10,000").unwrap_err().message,
         "EMA warm-up says “10,000”, which can be read as 10000 or as 10; write one of these."
     );
-    assert_eq!(warmup.parse("10 000"), Ok(10_000.0));
+    assert_eq!(warmup.parse("10 000"), Ok(10_000.0.into()));
+    let scheme = setting("training.scheme");
+    assert_eq!(scheme.parse("Extragradient"), Ok("extragradient".into()));
+    assert_eq!(
+        scheme.parse("2").unwrap_err().message,
+        "Updates has no option “2”; the options are alternating, simultaneous, extragradient."
+    );
 }
 
-fn number(experiment: &mut Experiment, field: &str) -> Limit {
-    experiment.numbers().into_iter().find(|number| number.limit.field == field).unwrap().limit
+#[test]
+fn a_value_of_another_kind_is_refused() {
+    let mut experiment = ring();
+    assert!(experiment.set("training.batch", "many").is_err());
+    assert!(experiment.set("training.scheme", 1.0).is_err());
+    assert!(experiment.set("training.scheme", "twice").is_err());
+    assert_eq!(experiment, ring());
 }
 
 #[test]
 fn what_the_page_shows_in_a_field_is_read_back_as_the_same_number() {
-    for mut preset in presets() {
-        for Number { limit, slot } in preset.experiment.numbers() {
-            let value = match slot {
-                Slot::Whole(value) => f64::from(*value),
-                Slot::Real(value) => *value,
+    for Preset { experiment, .. } in presets() {
+        for setting in experiment.settings() {
+            let (Some(value), Some(limit)) = (setting.number_in(&experiment), setting.limit())
+            else {
+                continue;
             };
             for value in [value, limit.min, limit.max] {
-                assert_eq!(limit.parse(&value.to_string()), Ok(value), "{}", limit.field);
+                assert_eq!(
+                    setting.parse(&value.to_string()),
+                    Ok(value.into()),
+                    "{}",
+                    setting.field
+                );
             }
         }
     }
+}
+
+#[test]
+fn the_generator_follows_the_number_of_coordinates() {
+    let normal = preset("normal").unwrap().experiment;
+    let wider = normal.with("data.dimension", 7.0).unwrap();
+    assert_eq!(wider.generator.layers.last(), Some(&LayerSpec::Dense { units: 7 }));
+    let message = normal.with("data.dimension", 0.0).unwrap_err().message;
+    assert!(message.contains("Dimensions is 0"), "{message}");
+}
+
+#[test]
+fn neither_player_can_know_the_class_alone() {
+    let on = ring().with("condition.discriminator", "projection").unwrap();
+    assert!(
+        on.condition.generator == GeneratorCondition::Concatenate
+            && on.condition.discriminator == DiscriminatorCondition::Projection
+    );
+    for (field, off) in [("condition.generator", "none"), ("condition.discriminator", "none")] {
+        assert_eq!(on.with(field, off).unwrap(), ring());
+    }
+    // A pack has several classes: concatenation is the only way that fits.
+    let packed = ring().with("technique.packing", 2.0).unwrap();
+    let told = packed.with("condition.generator", "embed").unwrap();
+    assert_eq!(told.condition.discriminator, DiscriminatorCondition::Concatenate);
 }
 
 fn mnist(discriminator: &[LayerSpec]) -> Experiment {
@@ -262,24 +366,13 @@ fn commands_and_events_survive_the_way_through_bytes() {
 
 #[test]
 fn every_setting_says_its_default_or_how_it_is_off() {
-    use ganlet::experiment::{Method, Schedule};
-    for preset in presets() {
-        for method in Method::ALL {
-            let mut experiment = preset.experiment.clone();
-            (experiment.regularizer.gradient_cap, experiment.technique.instance_noise) = (1.0, 0.1);
-            (experiment.generator_optimizer.method, experiment.generator_optimizer.schedule) =
-                (method, Schedule::Cosine);
-            let helps = experiment
-                .numbers()
-                .into_iter()
-                .map(|number| (number.limit.field, number.limit.help))
-                .collect::<Vec<_>>();
+    for mut experiment in every_method() {
+        (experiment.regularizer.gradient_cap, experiment.technique.instance_noise) = (1.0, 0.1);
+        for Setting { field, help, kind, .. } in experiment.settings() {
             // What the data are, and how many numbers the generator is fed with, is the preset's
             // own.
-            for (field, help) in helps
-                .into_iter()
-                .filter(|(field, _)| !field.starts_with("data.") && *field != "latent.dimension")
-            {
+            let own = field.starts_with("data.") || *field == "latent.dimension";
+            if matches!(kind, Kind::Number(_)) && !own {
                 assert!(help.contains("default") || help.contains("is off"), "{field}: {help}");
             }
         }
@@ -288,18 +381,12 @@ fn every_setting_says_its_default_or_how_it_is_off() {
 
 #[test]
 fn another_rule_brings_the_memory_that_is_usual_for_it() {
-    let mut experiment = presets().remove(0).experiment;
-    let index =
-        |method| ganlet::experiment::Method::ALL.iter().position(|known| *known == method).unwrap();
-    experiment
-        .choose("generator_optimizer.method", index(ganlet::experiment::Method::RmsProp))
-        .unwrap();
+    let mut experiment = ring();
+    experiment.set("generator_optimizer.method", "rms-prop").unwrap();
     assert_eq!(
         (experiment.generator_optimizer.beta2, experiment.discriminator_optimizer.beta2),
         (0.99, 0.999)
     );
-    experiment
-        .choose("generator_optimizer.method", index(ganlet::experiment::Method::Adam))
-        .unwrap();
+    experiment.set("generator_optimizer.method", "adam").unwrap();
     assert_eq!(experiment.generator_optimizer.beta2, 0.999);
 }

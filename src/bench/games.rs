@@ -52,7 +52,7 @@ pub fn short_games() -> Vec<(String, Experiment)> {
     for (name, game) in [dense(), convolutional()] {
         for penalty in Penalty::ALL {
             let spec = only(penalty);
-            let name = format!("{name}, {}", penalty.limit(false).label);
+            let name = format!("{name}, {}", penalty.label());
             some.push((name, Experiment { regularizer: spec, ..game.clone() }));
         }
         for loss in Loss::ALL {

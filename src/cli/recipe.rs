@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::nearest::suggestion;
-use crate::experiment::{Experiment, preset, presets};
+use crate::experiment::{Experiment, preset, presets, settings};
 use crate::session::Snapshot;
 use crate::session::file::{self, FileError};
 use std::path::{Path, PathBuf};
@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 /// Changes of single fields, in the order in which they are given.
 #[derive(clap::Args)]
 pub(super) struct Changes {
-    /// Change a field: a number, or a choice by its label or by its number from 1; may be given
-    /// often.
+    /// Change a setting, by the name it has in the JSON form; may be given often.
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     set: Vec<String>,
 }
@@ -40,76 +39,42 @@ fn unusable(path: &Path, error: &FileError) -> Failure {
 }
 
 impl Changes {
-    /// Applies all changes, choices first: which numbers there are follows from them.
+    /// Applies all changes, options first: which numbers there are follows from them.
     pub fn apply(&self, experiment: &mut Experiment) -> Result<(), Failure> {
-        let mut numbers = Vec::new();
-        for change in &self.set {
-            let (field, value) = change
-                .split_once('=')
-                .ok_or_else(|| Failure::usage(format!("--set {change}: it lacks a “=”.")))?;
-            let (field, value) = (field.trim(), value.trim());
-            if experiment.chosen(field).is_some() {
-                choose(experiment, field, value)?;
-            } else {
-                numbers.push((field, value));
-            }
+        let changes: Vec<(&str, &str)> =
+            self.set.iter().map(|change| split(change)).collect::<Result<_, _>>()?;
+        let (options, numbers): (Vec<_>, Vec<_>) =
+            changes.into_iter().partition(|(field, _)| is_option(field));
+        for (field, value) in options.into_iter().chain(numbers) {
+            put(experiment, field, value)?;
         }
-        numbers.into_iter().try_for_each(|(field, value)| put(experiment, field, value))?;
         experiment.validate().map_err(|invalid| {
             Failure::usage(format!("The experiment does not fit together: {invalid}"))
         })
     }
 }
 
-fn choose(experiment: &mut Experiment, field: &str, value: &str) -> Result<(), Failure> {
-    let mut choices = experiment.choices();
-    let Some(choice) = choices.iter_mut().find(|choice| choice.field == field) else {
-        return Ok(());
-    };
-    match option(&choice.options, value) {
-        Some(index) => choice.choose(index),
-        None => {
-            let options = choice.options.join(", ");
-            return Err(Failure::usage(format!(
-                "--set {field}: there is no option “{value}”; there are {options}."
-            )));
-        }
-    }
-    Ok(())
+/// The field and the value of `FIELD=VALUE`.
+fn split(change: &str) -> Result<(&str, &str), Failure> {
+    let (field, value) = change
+        .split_once('=')
+        .ok_or_else(|| Failure::usage(format!("--set {change}: it lacks a “=”.")))?;
+    Ok((field.trim(), value.trim()))
 }
 
-/// The index of the option that `value` names: by its label, by a beginning that no other shares,
-/// or by its number from 1.
-fn option(options: &[&str], value: &str) -> Option<usize> {
-    let plain = |text: &str| {
-        text.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect::<String>()
-    };
-    let wanted = plain(value);
-    if let Ok(number) = value.parse::<usize>() {
-        return number.checked_sub(1).filter(|index| *index < options.len());
-    }
-    let begun: Vec<usize> = (0..options.len())
-        .filter(|index| !wanted.is_empty() && plain(options[*index]).starts_with(&wanted))
-        .collect();
-    let exact = options.iter().position(|option| plain(option) == wanted);
-    exact.or(if let [only] = begun[..] { Some(only) } else { None })
+fn is_option(field: &str) -> bool {
+    settings().any(|setting| setting.field == field && setting.limit().is_none())
 }
 
-fn put(experiment: &mut Experiment, field: &str, value: &str) -> Result<(), Failure> {
+fn put(experiment: &mut Experiment, field: &str, typed: &str) -> Result<(), Failure> {
     let refused = |why: String| Failure::usage(format!("--set {field}: {why}"));
-    let Some(mut number) =
-        experiment.numbers().into_iter().find(|number| number.limit.field == field)
-    else {
-        let mut whole = experiment.clone();
-        let mut fields: Vec<&str> = whole.choices().iter().map(|choice| choice.field).collect();
-        fields.extend(whole.numbers().iter().map(|number| number.limit.field));
-        return Err(refused(format!(
-            "this experiment has no such field{}",
-            suggestion(field, fields)
-        )));
+    let Ok(setting) = experiment.setting(field) else {
+        let fields = experiment.settings().map(|setting| setting.field);
+        let suggestion = suggestion(field, fields);
+        return Err(refused(format!("this experiment has no such setting{suggestion}")));
     };
-    let value = number.limit.parse(value).map_err(|invalid| refused(invalid.message))?;
-    number.set(value).map_err(|invalid| refused(invalid.message))
+    let value = setting.parse(typed).map_err(|invalid| refused(invalid.message))?;
+    experiment.set(field, value).map_err(|invalid| refused(invalid.message))
 }
 
 /// What a folder for a run of this file is called.
@@ -139,12 +104,12 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_choices_are_changed_by_name_and_by_number() {
+    fn numbers_and_options_are_changed_by_name() {
         let experiment = changed(&[
             "training.batch=64",
             "generator_optimizer.rate = 1e-4",
             "objective.loss=hinge",
-            "training.scheme=3",
+            "training.scheme=extra",
         ]);
         let experiment = experiment.unwrap();
         assert_eq!((experiment.training.batch, experiment.generator_optimizer.rate), (64, 1e-4));
@@ -155,18 +120,10 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_known_by_a_beginning_that_no_other_shares() {
-        let options = ["Adam", "AdamW", "minimax (saturating)", "least squares"];
-        let found = ["adam", "adamw", "minimax", "Least_Squares", "4", "ad", "5", "0", ""]
-            .map(|value| option(&options, value));
-        assert_eq!(found, [Some(0), Some(1), Some(2), Some(3), Some(3), None, None, None, None]);
-    }
-
-    #[test]
-    fn a_number_may_stand_before_the_choice_that_brings_it() {
+    fn a_number_may_stand_before_the_option_that_brings_it() {
         let field = "condition.auxiliary_weight=0.5";
         assert!(changed(&[field]).is_err());
-        changed(&[field, "condition.generator=2", "condition.discriminator=4"]).unwrap();
+        changed(&[field, "condition.discriminator=auxiliary"]).unwrap();
     }
 
     #[test]
@@ -176,8 +133,8 @@ mod tests {
             ("training.batch=many", "says “many”"),
             ("training.batch=0", "must be between 1 and 2048"),
             ("training.batsh=2", "training.batch"),
-            ("objective.loss=hinge loss", "there are"),
-            ("training.scheme=4", "there are"),
+            ("objective.loss=hinge loss", "the options are non-saturating"),
+            ("training.scheme=4", "the options are alternating, simultaneous, extragradient"),
             ("data.modes=", "is empty"),
         ] {
             let message = changed(&[change]).unwrap_err();

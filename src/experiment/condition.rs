@@ -1,7 +1,8 @@
 //! Conditional games: both players are told what a sample shall be.
 
-use super::Limit;
-use super::number::{Number, real, whole};
+use super::Experiment;
+use super::setting::{Limit, Place, Setting, Value, number};
+use super::variant::variants;
 use serde::{Deserialize, Serialize};
 
 /// How the players are told the condition. Both or none of them know it.
@@ -59,36 +60,103 @@ pub enum DiscriminatorCondition {
     AuxiliaryClassifier,
 }
 
-impl GeneratorCondition {
-    /// Every way.
-    pub const ALL: [Self; 3] = [Self::None, Self::Concatenate, Self::Embed];
-
-    /// What a person calls it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::None => "no",
-            Self::Concatenate => "concatenation",
-            Self::Embed => "embedding",
-        }
+variants! {
+    GeneratorCondition {
+        None: "none", "no";
+        Concatenate: "concatenate", "concatenation";
+        Embed: "embed", "embedding";
     }
 }
 
-impl DiscriminatorCondition {
-    /// Every way.
-    pub const ALL: [Self; 4] =
-        [Self::None, Self::Concatenate, Self::Projection, Self::AuxiliaryClassifier];
-
-    /// What a person calls it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::None => "not told",
-            Self::Concatenate => "concatenation",
-            Self::Projection => "projection",
-            Self::AuxiliaryClassifier => "auxiliary classifier",
-        }
+variants! {
+    DiscriminatorCondition {
+        None: "none", "not told";
+        Concatenate: "concatenate", "concatenation";
+        Projection: "projection", "projection";
+        AuxiliaryClassifier: "auxiliary-classifier", "auxiliary classifier";
     }
+}
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::options(
+        Place {
+            field: "condition.generator",
+            get: |experiment| Some(Value::Option(experiment.condition.generator.key())),
+            set: condition_generator,
+        },
+        "Generator conditioning",
+        "How the class enters the generator; off by default.",
+        GeneratorCondition::VARIANTS,
+    )
+    .when(has_labels),
+    Setting::options(
+        Place {
+            field: "condition.discriminator",
+            get: |experiment| Some(Value::Option(experiment.condition.discriminator.key())),
+            set: condition_discriminator,
+        },
+        "Discriminator conditioning",
+        "How the class enters the discriminator; off by default.",
+        DiscriminatorCondition::VARIANTS,
+    )
+    .when(has_labels),
+    Setting::number(
+        number!(condition.embedding),
+        "Embedding",
+        "Numbers of the learned vector behind the latent vector; 8 by default.",
+        Limit::whole(1.0, 256.0),
+    )
+    .when(|experiment| experiment.condition.generator == GeneratorCondition::Embed),
+    Setting::number(
+        number!(condition.auxiliary_weight),
+        "Classifier's weight",
+        "Factor on the classifier's part of both losses; 1 by default.",
+        Limit::real(0.0, 100.0),
+    )
+    .live()
+    .when(|experiment| {
+        experiment.condition.discriminator == DiscriminatorCondition::AuxiliaryClassifier
+    }),
+];
+
+fn has_labels(experiment: &Experiment) -> bool {
+    experiment.data.labels().is_some()
+}
+
+/// Both players know the condition or neither does: the discriminator follows the generator.
+fn condition_generator(experiment: &mut Experiment, value: Value) {
+    let Value::Option(key) = value else { return };
+    let Some(way) = GeneratorCondition::from_key(key) else { return };
+    experiment.condition.generator = way;
+    if way == GeneratorCondition::None {
+        experiment.condition.discriminator = DiscriminatorCondition::None;
+    } else if experiment.condition.discriminator == DiscriminatorCondition::None {
+        experiment.condition.discriminator = first_that_fits(experiment);
+    }
+}
+
+/// Both players know the condition or neither does: the generator follows the discriminator.
+fn condition_discriminator(experiment: &mut Experiment, value: Value) {
+    let Value::Option(key) = value else { return };
+    let Some(way) = DiscriminatorCondition::from_key(key) else { return };
+    experiment.condition.discriminator = way;
+    if way == DiscriminatorCondition::None {
+        experiment.condition.generator = GeneratorCondition::None;
+    } else if experiment.condition.generator == GeneratorCondition::None {
+        experiment.condition.generator = GeneratorCondition::Concatenate;
+    }
+}
+
+/// The first way to condition the discriminator with which `experiment` is valid.
+fn first_that_fits(experiment: &Experiment) -> DiscriminatorCondition {
+    let mut candidate = experiment.clone();
+    let mut ways =
+        DiscriminatorCondition::ALL.into_iter().filter(|way| *way != DiscriminatorCondition::None);
+    let fits = |way: &DiscriminatorCondition| {
+        candidate.condition.discriminator = *way;
+        candidate.validate().is_ok()
+    };
+    ways.find(fits).unwrap_or(DiscriminatorCondition::Concatenate)
 }
 
 /// What the samples of a data set are labelled with.
@@ -127,28 +195,6 @@ impl Labels {
             }
             Self::Numbered(_) => (index + 1).to_string(),
         }
-    }
-}
-
-impl ConditionSpec {
-    pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
-        let mut all = Vec::new();
-        if self.generator == GeneratorCondition::Embed {
-            let help = "Numbers of the learned vector behind the latent vector; 8 by default.";
-            all.push(whole(
-                Limit::whole("condition.embedding", "Embedding", help, 1.0, 256.0),
-                &mut self.embedding,
-            ));
-        }
-        if self.discriminator == DiscriminatorCondition::AuxiliaryClassifier {
-            let help = "Factor on the classifier's part of both losses; 1 by default.";
-            all.push(real(
-                Limit::real("condition.auxiliary_weight", "Classifier's weight", help, 0.0, 100.0)
-                    .live(),
-                &mut self.auxiliary_weight,
-            ));
-        }
-        all
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which real samples the discriminator sees.
 
-use super::{Labels, Shape};
+use super::setting::{Limit, Numeric, Place, Setting, Value};
+use super::{Experiment, Labels, LayerSpec, Shape};
 use serde::{Deserialize, Serialize};
 
 /// A source of real samples. An epoch of an image set goes through each image once. Distributions
@@ -126,6 +127,122 @@ impl ImageSet {
             ])),
             Self::Hanzi | Self::GameIcons => None,
         }
+    }
+}
+
+/// The place of a number that these kinds of data have.
+macro_rules! number {
+    ($name:ident of $($kind:ident),+) => {
+        Place {
+            field: concat!("data.", stringify!($name)),
+            get: |experiment| match experiment.data {
+                $(DataSpec::$kind { $name, .. })|+ => Some(Value::Number($name.into())),
+                _ => None,
+            },
+            set: |experiment, value| {
+                if let $(DataSpec::$kind { $name, .. })|+ = &mut experiment.data
+                    && let Value::Number(number) = value
+                {
+                    *$name = Numeric::from_number(number);
+                }
+            },
+        }
+    };
+}
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::number(
+        number!(modes of Ring, Blobs),
+        "Modes",
+        "How many Gaussians.",
+        Limit::whole(1.0, 64.0),
+    ),
+    Setting::number(
+        number!(side of Grid),
+        "Side",
+        "Gaussians in each row and column.",
+        Limit::whole(1.0, 10.0),
+    ),
+    Setting::number(
+        number!(spacing of Grid),
+        "Spacing",
+        "Between neighbouring centres.",
+        Limit::real(0.05, 10.0),
+    ),
+    Setting::number(
+        number!(turns of Spiral),
+        "Turns",
+        "How often the arm winds around.",
+        Limit::real(0.25, 5.0),
+    ),
+    Setting::number(number!(length of Line), "Length", "From end to end.", Limit::real(0.1, 20.0)),
+    Setting::number(number!(arms of Pinwheel), "Arms", "How many arms.", Limit::whole(2.0, 12.0)),
+    Setting::number(
+        number!(cells of Checkerboard),
+        "Cells",
+        "Squares along one side.",
+        Limit::whole(2.0, 8.0),
+    ),
+    Setting::number(
+        number!(width of Checkerboard),
+        "Width",
+        "Of the whole board.",
+        Limit::real(0.5, 20.0),
+    ),
+    Setting::number(
+        Place { set: resize, ..number!(dimension of Normal) },
+        "Dimensions",
+        "Independent coordinates of one sample.",
+        Limit::whole(1.0, 1024.0),
+    ),
+    Setting::number(
+        number!(mean of Normal),
+        "Mean",
+        "Of every coordinate.",
+        Limit::real(-10.0, 10.0),
+    ),
+    Setting::number(
+        number!(deviation of Normal),
+        "Standard deviation",
+        "Of every coordinate.",
+        Limit::real(0.01, 10.0),
+    ),
+    Setting::number(
+        number!(radius of Ring, Blobs, TwoMoons, Spiral, Pinwheel),
+        "Radius",
+        "From the origin to the outermost part.",
+        Limit::real(0.1, 10.0),
+    ),
+    Setting::number(
+        number!(noise of Ring, Blobs, Grid, TwoMoons, Spiral, Line, Pinwheel, Checkerboard),
+        "Noise",
+        "Standard deviation around the shape.",
+        Limit::real(0.001, 2.0),
+    ),
+    Setting::number(
+        number!(
+            size of Ring, Blobs, Grid, TwoMoons, Spiral, Line, Pinwheel, Checkerboard, Normal
+        ),
+        "Samples per epoch",
+        "The data never run out; so many real samples that D learned from count as an epoch.",
+        Limit::whole(100.0, 1_000_000.0),
+    ),
+];
+
+/// Another number of coordinates; the generator's last dense layer follows.
+fn resize(experiment: &mut Experiment, value: Value) {
+    let (DataSpec::Normal { dimension, .. }, Value::Number(number)) = (&mut experiment.data, value)
+    else {
+        return;
+    };
+    *dimension = Numeric::from_number(number);
+    let mut layers = experiment.generator.layers.iter_mut().rev();
+    let last = layers.find_map(|layer| match layer {
+        LayerSpec::Dense { units } => Some(units),
+        _ => None,
+    });
+    if let Some(units) = last {
+        *units = *dimension;
     }
 }
 

@@ -3,67 +3,85 @@
 
 use super::LayerSpec;
 use super::LayerSpec::{Activation, BatchNorm, Dropout, FourierFeatures, MinibatchStdDev};
+use super::setting::{Place, Setting, Value};
+use super::variant::{SWITCH, switch};
 
 /// One kind of layer that a network can have or not.
-pub(super) struct ExtraLayer {
-    /// Path, name and one line of help.
-    pub words: [&'static str; 3],
+struct ExtraLayer {
     is: fn(&LayerSpec) -> bool,
     put: fn(&mut Vec<LayerSpec>),
 }
 
-/// Those of the generator.
-pub(super) const GENERATOR: &[ExtraLayer] = &[ExtraLayer {
-    words: ["generator.batch_norm", "Batch norm in G", BATCH_NORM_IN_G],
-    is: is_batch_norm,
-    put: put_batch_norm,
-}];
+const BATCH_NORM: ExtraLayer = ExtraLayer {
+    is: |layer| matches!(layer, BatchNorm),
+    put: |layers| around_hidden_activations(layers, |activation| [BatchNorm, activation]),
+};
 
-/// Those of the discriminator.
-pub(super) const DISCRIMINATOR: &[ExtraLayer] = &[
-    ExtraLayer {
-        words: [
-            "discriminator.batch_norm",
-            "Batch norm in D",
-            "Normalises each hidden layer over the batch; off by default.",
-        ],
-        is: is_batch_norm,
-        put: put_batch_norm,
+const DROPOUT: ExtraLayer = ExtraLayer {
+    is: |layer| matches!(layer, Dropout { .. }),
+    put: |layers| {
+        around_hidden_activations(layers, |activation| [activation, Dropout { probability: 0.3 }]);
     },
-    ExtraLayer {
-        words: [
-            "discriminator.dropout",
-            "Dropout in D",
-            "Zeroes three in ten hidden numbers, so that D relies on no single one; off by default.",
-        ],
-        is: |layer| matches!(layer, Dropout { .. }),
-        put: |layers| {
-            around_hidden_activations(layers, |activation| {
-                [activation, Dropout { probability: 0.3 }]
-            });
-        },
-    },
-    ExtraLayer {
-        words: [
-            "discriminator.minibatch_deviation",
-            "Minibatch deviation",
-            "Tells D how much the batch varies, where a collapse shows (Karras et al. 2017); off by default.",
-        ],
-        is: |layer| matches!(layer, MinibatchStdDev),
-        put: |layers| layers.insert(layers.len().saturating_sub(1), MinibatchStdDev),
-    },
-    ExtraLayer {
-        words: [
-            "discriminator.fourier_features",
-            "Fourier features",
-            "Show D sines of the sample, so that small modes become sharp (Tancik et al. 2020); off by default.",
-        ],
-        is: |layer| matches!(layer, FourierFeatures { .. }),
-        put: |layers| layers.insert(0, FourierFeatures { count: 16, scale: 1.0 }),
-    },
+};
+
+const MINIBATCH_DEVIATION: ExtraLayer = ExtraLayer {
+    is: |layer| matches!(layer, MinibatchStdDev),
+    put: |layers| layers.insert(layers.len().saturating_sub(1), MinibatchStdDev),
+};
+
+const FOURIER_FEATURES: ExtraLayer = ExtraLayer {
+    is: |layer| matches!(layer, FourierFeatures { .. }),
+    put: |layers| layers.insert(0, FourierFeatures { count: 16, scale: 1.0 }),
+};
+
+/// The switch `network.name` for an extra layer. It stands in no file: the network's layers do.
+macro_rules! switch {
+    ($network:ident.$name:ident: $extra:ident) => {
+        Place {
+            field: concat!(stringify!($network), ".", stringify!($name)),
+            get: |experiment| {
+                Some(Value::Option(switch($extra.is_in(&experiment.$network.layers))))
+            },
+            set: |experiment, value| {
+                $extra
+                    .switch(value == Value::Option(switch(true)), &mut experiment.$network.layers);
+            },
+        }
+    };
+}
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::options(
+        switch!(generator.batch_norm: BATCH_NORM),
+        "Batch norm in G",
+        "Normalises each hidden layer over the batch (Ioffe and Szegedy 2015); off by default, on where G convolves.",
+        SWITCH,
+    ),
+    Setting::options(
+        switch!(discriminator.batch_norm: BATCH_NORM),
+        "Batch norm in D",
+        "Normalises each hidden layer over the batch; off by default.",
+        SWITCH,
+    ),
+    Setting::options(
+        switch!(discriminator.dropout: DROPOUT),
+        "Dropout in D",
+        "Zeroes three in ten hidden numbers, so that D relies on no single one; off by default.",
+        SWITCH,
+    ),
+    Setting::options(
+        switch!(discriminator.minibatch_deviation: MINIBATCH_DEVIATION),
+        "Minibatch deviation",
+        "Tells D how much the batch varies, where a collapse shows (Karras et al. 2017); off by default.",
+        SWITCH,
+    ),
+    Setting::options(
+        switch!(discriminator.fourier_features: FOURIER_FEATURES),
+        "Fourier features",
+        "Shows D sines of the sample, so that small modes become sharp (Tancik et al. 2020); off by default.",
+        SWITCH,
+    ),
 ];
-
-const BATCH_NORM_IN_G: &str = "Normalises each hidden layer over the batch (Ioffe and Szegedy 2015); off by default, on where G convolves.";
 
 impl ExtraLayer {
     /// Whether it is among `layers`.
@@ -79,14 +97,6 @@ impl ExtraLayer {
             (self.put)(layers);
         }
     }
-}
-
-fn is_batch_norm(layer: &LayerSpec) -> bool {
-    matches!(layer, BatchNorm)
-}
-
-fn put_batch_norm(layers: &mut Vec<LayerSpec>) {
-    around_hidden_activations(layers, |activation| [BatchNorm, activation]);
 }
 
 /// Two layers in place of each activation but one at the end, which makes the output.
@@ -110,14 +120,11 @@ mod tests {
     #[test]
     fn each_fits_the_ring_and_can_be_taken_back() {
         let ring = preset("ring").unwrap().experiment;
-        for [field, ..] in GENERATOR.iter().chain(DISCRIMINATOR).map(|extra| extra.words) {
-            let mut changed = ring.clone();
-            changed.choose(field, 1).unwrap();
-            changed.validate().unwrap();
-            assert_eq!(changed.chosen(field), Some(1), "{field}");
+        for Setting { field, .. } in SETTINGS {
+            let changed = ring.with(field, "on").unwrap();
+            assert_eq!(changed.get(field), Some("on".into()), "{field}");
             assert_ne!(changed, ring, "{field}");
-            changed.choose(field, 0).unwrap();
-            assert_eq!(changed, ring, "{field}");
+            assert_eq!(changed.with(field, "off").unwrap(), ring, "{field}");
         }
     }
 
@@ -127,12 +134,10 @@ mod tests {
             [("mnist-dcgan", "generator.batch_norm"), ("digits", "discriminator.dropout")]
         {
             let base = preset(id).unwrap().experiment;
-            let mut changed = base.clone();
-            assert_eq!(base.chosen(field), Some(1), "{id}");
-            changed.choose(field, 0).unwrap();
+            assert_eq!(base.get(field), Some("on".into()), "{id}");
+            let changed = base.with(field, "off").unwrap();
             assert_ne!(changed, base, "{id}");
-            changed.choose(field, 1).unwrap();
-            assert_eq!(changed, base, "{id}");
+            assert_eq!(changed.with(field, "on").unwrap(), base, "{id}");
         }
     }
 
@@ -141,8 +146,7 @@ mod tests {
         let refused = |id: &str, r1: f64, field: &str| {
             let mut changed = preset(id).unwrap().experiment;
             changed.regularizer.r1 = r1;
-            changed.choose(field, 1).unwrap();
-            changed.validate().unwrap_err().message
+            changed.with(field, "on").unwrap_err().message
         };
         assert!(
             refused("digits", 0.0, "discriminator.fourier_features")
@@ -158,9 +162,7 @@ mod tests {
         let own = FourierFeatures { count: 5, scale: 3.0 };
         let mut layers = preset("ring").unwrap().experiment.discriminator.layers;
         layers.insert(0, own);
-        for extra in DISCRIMINATOR.iter().filter(|extra| {
-            extra.words[0].ends_with("features") || extra.words[0].ends_with("deviation")
-        }) {
+        for extra in [FOURIER_FEATURES, MINIBATCH_DEVIATION] {
             extra.switch(true, &mut layers);
         }
         assert_eq!(layers[0], own);

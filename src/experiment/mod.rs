@@ -3,40 +3,40 @@
 //! An [`Experiment`] is data. It can be written by hand as JSON, kept in a link, sent to the
 //! worker, and checked ([`Experiment::validate`]) before anything is built from it.
 
-mod choice;
 mod condition;
 mod data;
 mod extra_layers;
 mod invalid;
 mod layer;
-mod limit;
 mod memory;
-mod number;
 mod numeral;
 mod objective;
 mod optimizer;
 mod preset;
 mod regularizer;
 mod rules;
+mod setting;
+mod settings;
 mod shape;
 mod technique;
 mod training;
+mod variant;
 
-pub use choice::Choice;
 pub use condition::{ConditionSpec, DiscriminatorCondition, GeneratorCondition, Labels};
 pub use data::{DataSpec, ImageSet};
 pub use invalid::Invalid;
 pub use layer::{Activation, LayerSpec, NetworkSpec};
-pub use limit::Limit;
 pub use memory::MAX_MEMORY;
-pub use number::{Number, Slot};
 pub use objective::{Loss, ObjectiveSpec};
 pub use optimizer::{Method, OptimizerSpec, Schedule};
 pub use preset::{Preset, preset, presets};
 pub use regularizer::{Penalty, RegularizerSpec};
+pub use setting::{Kind, Limit, Setting, Value};
+pub use settings::settings;
 pub use shape::Shape;
 pub use technique::TechniqueSpec;
 pub use training::{Scheme, TrainingSpec};
+pub use variant::Variant;
 
 use serde::{Deserialize, Serialize};
 
@@ -99,17 +99,10 @@ pub enum LatentDistribution {
     Uniform,
 }
 
-impl LatentDistribution {
-    /// Every distribution.
-    pub const ALL: [Self; 2] = [Self::Normal, Self::Uniform];
-
-    /// What a person calls it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Normal => "normal",
-            Self::Uniform => "uniform",
-        }
+variant::variants! {
+    LatentDistribution {
+        Normal: "normal", "normal";
+        Uniform: "uniform", "uniform";
     }
 }
 
@@ -150,8 +143,10 @@ impl Experiment {
     /// The first thing that does not fit, in one sentence that names the field or the layer.
     pub fn validate(&self) -> Result<(), Invalid> {
         check_version(Some(u64::from(self.version)))?;
-        for number in self.clone().numbers() {
-            number.limit.check(number.get())?;
+        for setting in settings() {
+            if let Some(value) = setting.get(self) {
+                setting.check(value)?;
+            }
         }
         self.check_rules()?;
         if self.name.chars().count() > 80 {
@@ -206,29 +201,6 @@ impl Experiment {
                 Shape::Image { channels: pack * channels + told, height, width }
             }
         }
-    }
-
-    /// Whether going from `self` to `other` changes only what may change while training goes on:
-    /// the name, and what [`Limit::live`] and [`Choice::live`] say.
-    #[must_use]
-    pub fn differs_only_live(&self, other: &Self) -> bool {
-        let mut merged = self.clone();
-        merged.name.clone_from(&other.name);
-        let mut target = other.clone();
-        for (mut choice, wanted) in merged.choices().into_iter().zip(target.choices()) {
-            if choice.live && choice.field == wanted.field {
-                choice.choose(wanted.chosen);
-            }
-        }
-        // Which numbers there are follows from the choices, so these come second.
-        for mut number in merged.numbers().into_iter().filter(|number| number.limit.live) {
-            if let Some(value) = other.get(number.limit.field) {
-                let _ = number.set(value);
-            }
-        }
-        // An average that was not kept cannot be switched on, and one that was kept not off.
-        let averages = (self.training.ema > 0.0) == (other.training.ema > 0.0);
-        averages && merged == *other
     }
 }
 

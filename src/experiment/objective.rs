@@ -1,7 +1,8 @@
 //! The losses of both players.
 
-use super::Limit;
-use super::number::{Number, real};
+use super::Experiment;
+use super::setting::{Limit, Setting, number, option};
+use super::variant::variants;
 use serde::{Deserialize, Serialize};
 
 /// What the two players minimise.
@@ -32,52 +33,46 @@ impl Default for ObjectiveSpec {
     }
 }
 
-impl ObjectiveSpec {
-    pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
-        let weight = |field, label, help| Limit::real(field, label, help, 0.0, 10.0).live();
-        let share = |field, label, help, most, usual| {
-            Limit::real(field, label, help, 0.0, most).live().usually(usual)
-        };
-        vec![
-            real(
-                weight(
-                    "objective.discriminator_weight",
-                    "Weight of D's loss",
-                    "Factor on the discriminator's loss; 1 by default.",
-                ),
-                &mut self.discriminator_weight,
-            ),
-            real(
-                weight(
-                    "objective.generator_weight",
-                    "Weight of G's loss",
-                    "Factor on the generator's loss; 1 by default.",
-                ),
-                &mut self.generator_weight,
-            ),
-            real(
-                share(
-                    "objective.label_smoothing",
-                    "Label smoothing",
-                    "Real samples are labelled 1 minus this; 0.1 is usual, 0 is off.",
-                    0.5,
-                    0.1,
-                ),
-                &mut self.label_smoothing,
-            ),
-            real(
-                share(
-                    "objective.label_flipping",
-                    "Label flipping",
-                    "Share of samples that D is told wrongly; 0.05 is usual, 0 is off.",
-                    0.5,
-                    0.05,
-                ),
-                &mut self.label_flipping,
-            ),
-        ]
-    }
-}
+const WEIGHT: Limit = Limit::real(0.0, 10.0);
+
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::options(
+        option!(objective.loss: Loss),
+        "Loss",
+        "What the two players minimise.",
+        Loss::VARIANTS,
+    )
+    .live()
+    .advised(|experiment| Some(experiment.objective.loss.advice(experiment))),
+    Setting::number(
+        number!(objective.discriminator_weight),
+        "Weight of D's loss",
+        "Factor on the discriminator's loss; 1 by default.",
+        WEIGHT,
+    )
+    .live(),
+    Setting::number(
+        number!(objective.generator_weight),
+        "Weight of G's loss",
+        "Factor on the generator's loss; 1 by default.",
+        WEIGHT,
+    )
+    .live(),
+    Setting::number(
+        number!(objective.label_smoothing),
+        "Label smoothing",
+        "Real samples are labelled 1 minus this; 0.1 is usual, 0 is off.",
+        Limit::real(0.0, 0.5).usually(0.1),
+    )
+    .live(),
+    Setting::number(
+        number!(objective.label_flipping),
+        "Label flipping",
+        "Share of samples whose label D is told wrongly; 0.05 is usual, 0 is off.",
+        Limit::real(0.0, 0.5).usually(0.05),
+    )
+    .live(),
+];
 
 /// A pair of losses, written in what the discriminator puts out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -99,16 +94,26 @@ pub enum Loss {
     RelativisticPaired,
 }
 
+variants! {
+    Loss {
+        NonSaturating: "non-saturating", "non-saturating";
+        Minimax: "minimax", "minimax (saturating)";
+        LeastSquares: "least-squares", "least squares";
+        Hinge: "hinge", "hinge";
+        Wasserstein: "wasserstein", "Wasserstein";
+        RelativisticPaired: "relativistic-paired", "relativistic, paired";
+    }
+}
+
 impl Loss {
-    /// Every loss, in the order in which the page offers them.
-    pub const ALL: [Self; 6] = [
-        Self::NonSaturating,
-        Self::Minimax,
-        Self::LeastSquares,
-        Self::Hinge,
-        Self::Wasserstein,
-        Self::RelativisticPaired,
-    ];
+    /// What this loss still needs in `experiment`, or else how to read its curves.
+    fn advice(self, experiment: &Experiment) -> &'static str {
+        if self == Self::Wasserstein && !experiment.regularizer.bounds_slope() {
+            "Nothing bounds D's slope, without which this loss runs away: switch a gradient penalty, weight clipping or spectral normalisation on."
+        } else {
+            self.help()
+        }
+    }
 
     /// The generator's and the discriminator's loss where no discriminator can tell the two apart.
     #[must_use]
@@ -136,19 +141,6 @@ impl Loss {
     #[must_use]
     pub const fn is_shift_invariant(self) -> bool {
         matches!(self, Self::Wasserstein | Self::RelativisticPaired)
-    }
-
-    /// What a person calls it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Minimax => "minimax (saturating)",
-            Self::NonSaturating => "non-saturating",
-            Self::LeastSquares => "least squares",
-            Self::Wasserstein => "Wasserstein",
-            Self::Hinge => "hinge",
-            Self::RelativisticPaired => "relativistic, paired",
-        }
     }
 
     /// How to read its curves, in a line or two.

@@ -1,38 +1,8 @@
 //! How a player follows its gradient.
 
-use super::Limit;
-use super::number::{Number, real, whole};
+use super::setting::{Limit, Place, Setting, Value, number, option};
+use super::variant::variants;
 use serde::{Deserialize, Serialize};
-
-/// The paths of one player's numbers.
-pub(super) struct Paths {
-    rate: &'static str,
-    beta1: &'static str,
-    beta2: &'static str,
-    weight_decay: &'static str,
-    schedule_steps: &'static str,
-    schedule_floor: &'static str,
-    clip: &'static str,
-}
-
-pub(super) const GENERATOR: Paths = Paths {
-    rate: "generator_optimizer.rate",
-    beta1: "generator_optimizer.beta1",
-    beta2: "generator_optimizer.beta2",
-    weight_decay: "generator_optimizer.weight_decay",
-    schedule_steps: "generator_optimizer.schedule_steps",
-    schedule_floor: "generator_optimizer.schedule_floor",
-    clip: "generator_optimizer.clip",
-};
-pub(super) const DISCRIMINATOR: Paths = Paths {
-    rate: "discriminator_optimizer.rate",
-    beta1: "discriminator_optimizer.beta1",
-    beta2: "discriminator_optimizer.beta2",
-    weight_decay: "discriminator_optimizer.weight_decay",
-    schedule_steps: "discriminator_optimizer.schedule_steps",
-    schedule_floor: "discriminator_optimizer.schedule_floor",
-    clip: "discriminator_optimizer.clip",
-};
 
 /// One player's optimiser, its schedule and the clipping of its gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -107,74 +77,6 @@ impl OptimizerSpec {
         }
     }
 
-    /// The numbers that the method and the schedule make use of.
-    pub(super) fn numbers(&mut self, paths: &Paths) -> Vec<Number<'_>> {
-        let (method, schedule) = (self.method, self.schedule);
-        let rate = Limit::real(
-            paths.rate,
-            "Learning rate",
-            "How far one update goes; 0.0002 by default.",
-            1e-6,
-            1.0,
-        )
-        .live()
-        .logarithmic();
-        let mut all = vec![real(rate, &mut self.rate)];
-        match method {
-            Method::Adam | Method::AdamW => {
-                let help = "Memory of Adam's first moment; 0.5 by default, which keeps GANs calmer than 0.9.";
-                all.push(real(Limit::real(paths.beta1, "β₁", help, 0.0, 0.999), &mut self.beta1));
-            }
-            Method::Sgd => {
-                let help = "Share of the last step that goes into the next; 0.5 by default.";
-                all.push(real(
-                    Limit::real(paths.beta1, "Momentum", help, 0.0, 0.999),
-                    &mut self.beta1,
-                ));
-            }
-            Method::RmsProp => {}
-        }
-        if method != Method::Sgd {
-            let (label, help) = match method {
-                Method::RmsProp => ("Decay", "Memory of RMSProp's mean square; 0.99 by default."),
-                _ => ("β₂", "Memory of Adam's second moment; 0.999 by default."),
-            };
-            all.push(real(Limit::real(paths.beta2, label, help, 0.5, 0.99999), &mut self.beta2));
-        }
-        if method == Method::AdamW {
-            let help = "Pulls weights towards 0, times the learning rate; 0.01 by default.";
-            all.push(real(
-                Limit::real(paths.weight_decay, "Weight decay", help, 0.0, 1.0)
-                    .live()
-                    .usually(0.01),
-                &mut self.weight_decay,
-            ));
-        }
-        if schedule != Schedule::Constant {
-            let help = "After so many steps the rate has reached its floor; 20000 by default.";
-            let steps = Limit::whole(
-                paths.schedule_steps,
-                "Steps of the schedule",
-                help,
-                1.0,
-                10_000_000.0,
-            )
-            .live();
-            all.push(whole(steps, &mut self.schedule_steps));
-            let help = "Where the rate ends, as a share of where it starts; 0.05 by default.";
-            all.push(real(
-                Limit::real(paths.schedule_floor, "Floor", help, 0.0, 1.0).live(),
-                &mut self.schedule_floor,
-            ));
-        }
-        let help = "Longest gradient over all parameters; 0 clips nothing, the default.";
-        all.push(real(
-            Limit::real(paths.clip, "Gradient clipping", help, 0.0, 1000.0).live().usually(1.0),
-            &mut self.clip,
-        ));
-        all
-    }
-
     /// The learning rate at `step`, counted from 0.
     #[must_use]
     pub fn rate_at(&self, step: u64) -> f64 {
@@ -188,44 +90,143 @@ impl OptimizerSpec {
     }
 }
 
-impl Method {
-    /// Every rule.
-    pub const ALL: [Self; 4] = [Self::Adam, Self::AdamW, Self::RmsProp, Self::Sgd];
+variants! {
+    Method {
+        Adam: "adam", "Adam";
+        AdamW: "adam-w", "AdamW";
+        RmsProp: "rms-prop", "RMSProp";
+        Sgd: "sgd", "SGD with momentum";
+    }
+}
 
+impl Method {
     /// The decay of the second moment that is usual for it.
-    pub(super) const fn usual_beta2(self) -> f64 {
+    const fn usual_beta2(self) -> f64 {
         match self {
             Self::RmsProp => 0.99,
             Self::Adam | Self::AdamW | Self::Sgd => 0.999,
         }
     }
+}
 
-    /// What a person calls it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Adam => "Adam",
-            Self::AdamW => "AdamW",
-            Self::RmsProp => "RMSProp",
-            Self::Sgd => "SGD with momentum",
-        }
+variants! {
+    Schedule {
+        Constant: "constant", "constant";
+        Linear: "linear", "linear to the floor";
+        Cosine: "cosine", "cosine to the floor";
     }
 }
 
-impl Schedule {
-    /// Every schedule.
-    pub const ALL: [Self; 3] = [Self::Constant, Self::Linear, Self::Cosine];
-
-    /// What a person calls it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Constant => "constant",
-            Self::Linear => "linear to the floor",
-            Self::Cosine => "cosine to the floor",
+impl OptimizerSpec {
+    /// Another rule. What one rule remembers of the gradients misleads another, so a new one gets
+    /// the memory that is usual for it.
+    fn follow(&mut self, method: Method) {
+        if method.usual_beta2() != self.method.usual_beta2() {
+            self.beta2 = method.usual_beta2();
         }
+        self.method = method;
     }
 }
+
+/// The settings of one player's optimiser: those that the method and the schedule make use of.
+macro_rules! settings {
+    ($player:ident) => {
+        &[
+            Setting::number(
+                number!($player.rate),
+                "Learning rate",
+                "How far one update goes; 0.0002 by default.",
+                Limit::real(1e-6, 1.0).logarithmic(),
+            )
+            .live(),
+            Setting::options(
+                Place {
+                    field: concat!(stringify!($player), ".method"),
+                    get: |experiment| Some(Value::Option(experiment.$player.method.key())),
+                    set: |experiment, value| {
+                        if let Value::Option(key) = value
+                            && let Some(method) = Method::from_key(key)
+                        {
+                            experiment.$player.follow(method);
+                        }
+                    },
+                },
+                "Method",
+                "The rule of one update; Adam by default.",
+                Method::VARIANTS,
+            ),
+            Setting::options(
+                option!($player.schedule: Schedule),
+                "Schedule",
+                "How the learning rate changes over the run; constant by default.",
+                Schedule::VARIANTS,
+            )
+            .live(),
+            Setting::number(
+                number!($player.beta1),
+                "β₁",
+                "Memory of Adam's first moment; 0.5 by default, which keeps GANs calmer than 0.9.",
+                Limit::real(0.0, 0.999),
+            )
+            .when(|experiment| matches!(experiment.$player.method, Method::Adam | Method::AdamW)),
+            Setting::number(
+                number!($player.beta1),
+                "Momentum",
+                "Share of the last step that goes into the next; 0.5 by default.",
+                Limit::real(0.0, 0.999),
+            )
+            .when(|experiment| experiment.$player.method == Method::Sgd),
+            Setting::number(
+                number!($player.beta2),
+                "β₂",
+                "Memory of Adam's second moment; 0.999 by default.",
+                Limit::real(0.5, 0.99999),
+            )
+            .when(|experiment| matches!(experiment.$player.method, Method::Adam | Method::AdamW)),
+            Setting::number(
+                number!($player.beta2),
+                "Decay",
+                "Memory of RMSProp's mean square; 0.99 by default.",
+                Limit::real(0.5, 0.99999),
+            )
+            .when(|experiment| experiment.$player.method == Method::RmsProp),
+            Setting::number(
+                number!($player.weight_decay),
+                "Weight decay",
+                "Pulls weights towards 0, times the learning rate; 0.01 by default.",
+                Limit::real(0.0, 1.0).usually(0.01),
+            )
+            .live()
+            .when(|experiment| experiment.$player.method == Method::AdamW),
+            Setting::number(
+                number!($player.schedule_steps),
+                "Steps of the schedule",
+                "After so many steps the rate has reached its floor; 20000 by default.",
+                Limit::whole(1.0, 10_000_000.0),
+            )
+            .live()
+            .when(|experiment| experiment.$player.schedule != Schedule::Constant),
+            Setting::number(
+                number!($player.schedule_floor),
+                "Floor",
+                "Where the rate ends, as a share of where it starts; 0.05 by default.",
+                Limit::real(0.0, 1.0),
+            )
+            .live()
+            .when(|experiment| experiment.$player.schedule != Schedule::Constant),
+            Setting::number(
+                number!($player.clip),
+                "Gradient clipping",
+                "Longest gradient over all parameters; 0 clips nothing, the default.",
+                Limit::real(0.0, 1000.0).usually(1.0),
+            )
+            .live(),
+        ]
+    };
+}
+
+pub(super) const GENERATOR: &[Setting] = settings!(generator_optimizer);
+pub(super) const DISCRIMINATOR: &[Setting] = settings!(discriminator_optimizer);
 
 #[cfg(test)]
 mod tests {

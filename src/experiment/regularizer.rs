@@ -1,7 +1,7 @@
 //! What keeps the discriminator smooth. Everything is off at 0, and what is on adds up.
 
-use super::Limit;
-use super::number::{Number, real};
+use super::setting::{Limit, Place, Setting, Value, number};
+use super::variant::{SWITCH, switch};
 use serde::{Deserialize, Serialize};
 
 /// The discriminator's regularisers.
@@ -76,89 +76,100 @@ impl Penalty {
         }
     }
 
-    /// The limit of its weight, with what is usual on `images` or on points.
+    /// What the page calls it.
     #[must_use]
-    pub const fn limit(self, images: bool) -> Limit {
-        let (field, label, help, usual) = match self {
-            Self::R1 => (
-                "regularizer.r1",
-                "R1",
-                "γ on D's squared gradient at real samples; 1 to 10 on images, far less on points, 0 is off.",
-                if images { 1.0 } else { 0.1 },
-            ),
-            Self::R2 => (
-                "regularizer.r2",
-                "R2",
-                "γ on D's squared gradient at generated samples; as R1, 0 is off.",
-                if images { 1.0 } else { 0.1 },
-            ),
-            Self::Gradient => (
-                "regularizer.gradient_penalty",
-                "Gradient penalty",
-                "λ of WGAN-GP: D's slope is drawn to 1 between real and generated; 10 on images, 0.1 on points, 0 is off.",
-                if images { 10.0 } else { 0.1 },
-            ),
-            Self::Dragan => (
-                "regularizer.dragan",
-                "DRAGAN",
-                "λ: D's slope is drawn to 1 around real samples; 10 is usual, 0 is off.",
-                10.0,
-            ),
-            Self::Cap => (
-                "regularizer.gradient_cap",
-                "Gradient cap",
-                "λ: only slopes above the cap cost something; 10 is usual, 0 is off.",
-                10.0,
-            ),
-        };
-        Limit::real(field, label, help, 0.0, 1000.0).live().usually(usual)
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::R1 => "R1",
+            Self::R2 => "R2",
+            Self::Gradient => "Gradient penalty",
+            Self::Dragan => "DRAGAN",
+            Self::Cap => "Gradient cap",
+        }
+    }
+
+    /// Where its weight stands in the JSON form.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::R1 => "regularizer.r1",
+            Self::R2 => "regularizer.r2",
+            Self::Gradient => "regularizer.gradient_penalty",
+            Self::Dragan => "regularizer.dragan",
+            Self::Cap => "regularizer.gradient_cap",
+        }
     }
 }
 
-const CAP_AT: Limit = Limit::real(
-    "regularizer.gradient_cap_at",
-    "Cap at",
-    "The slope that the gradient cap leaves alone; 1 by default.",
-    0.0,
-    1000.0,
-)
-.live();
+/// The weight of a penalty.
+const WEIGHT: Limit = Limit::real(0.0, 1000.0);
 
-const WEIGHT_CLIPPING: Limit = Limit::real(
-    "regularizer.weight_clipping",
-    "Weight clipping",
-    "Largest weight of D; 0.01 in the first WGAN, 0 is off.",
-    0.0,
-    10.0,
-)
-.live()
-.usually(0.01);
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::options(
+        Place {
+            field: "regularizer.spectral_norm",
+            get: |experiment| Some(Value::Option(switch(experiment.regularizer.spectral_norm))),
+            set: |experiment, value| {
+                experiment.regularizer.spectral_norm = value == Value::Option(switch(true));
+            },
+        },
+        "Spectral normalisation",
+        "Divides D's weights by their largest singular value; off by default.",
+        SWITCH,
+    ),
+    Setting::number(
+        number!(regularizer.r1),
+        Penalty::R1.label(),
+        "γ on D's squared gradient at real samples; 1 to 10 on images, far less on points, 0 is off.",
+        WEIGHT.usually_by_data(0.1, 1.0),
+    )
+    .live(),
+    Setting::number(
+        number!(regularizer.r2),
+        Penalty::R2.label(),
+        "γ on D's squared gradient at generated samples; as R1, 0 is off.",
+        WEIGHT.usually_by_data(0.1, 1.0),
+    )
+    .live(),
+    Setting::number(
+        number!(regularizer.gradient_penalty),
+        Penalty::Gradient.label(),
+        "λ of WGAN-GP: D's slope is drawn to 1 between real and generated; 10 on images, 0.1 on points, 0 is off.",
+        WEIGHT.usually_by_data(0.1, 10.0),
+    )
+    .live(),
+    Setting::number(
+        number!(regularizer.dragan),
+        Penalty::Dragan.label(),
+        "λ: D's slope is drawn to 1 around real samples; 10 is usual, 0 is off.",
+        WEIGHT.usually(10.0),
+    )
+    .live(),
+    Setting::number(
+        number!(regularizer.gradient_cap),
+        Penalty::Cap.label(),
+        "λ: only slopes above the cap cost something; 10 is usual, 0 is off.",
+        WEIGHT.usually(10.0),
+    )
+    .live(),
+    Setting::number(
+        number!(regularizer.gradient_cap_at),
+        "Cap at",
+        "The slope that the gradient cap leaves alone; 1 by default.",
+        Limit::real(0.0, 1000.0),
+    )
+    .live()
+    .when(|experiment| experiment.regularizer.gradient_cap > 0.0),
+    Setting::number(
+        number!(regularizer.weight_clipping),
+        "Weight clipping",
+        "Largest weight of D; 0.01 in the first WGAN, 0 is off.",
+        Limit::real(0.0, 10.0).usually(0.01),
+    )
+    .live(),
+];
 
 impl RegularizerSpec {
-    /// Their numbers, with what is usual on `images` or on points.
-    pub(super) fn numbers(&mut self, images: bool) -> Vec<Number<'_>> {
-        let Self {
-            r1,
-            r2,
-            gradient_penalty,
-            dragan,
-            gradient_cap,
-            gradient_cap_at,
-            weight_clipping,
-            spectral_norm: _,
-        } = self;
-        let cap_at = (*gradient_cap > 0.0).then_some(gradient_cap_at);
-        let slots = [r1, r2, gradient_penalty, dragan, gradient_cap];
-        let mut all: Vec<Number<'_>> = Penalty::ALL
-            .into_iter()
-            .zip(slots)
-            .map(|(penalty, slot)| real(penalty.limit(images), slot))
-            .collect();
-        all.extend(cap_at.map(|slot| real(CAP_AT, slot)));
-        all.push(real(WEIGHT_CLIPPING, weight_clipping));
-        all
-    }
-
     /// The penalties that are on.
     pub fn penalties(&self) -> impl Iterator<Item = Penalty> {
         Penalty::ALL.into_iter().filter(|penalty| penalty.weight(self) > 0.0)

@@ -2,8 +2,8 @@
 //! before it offers a setting.
 
 use super::{
-    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LayerSpec, Limit,
-    RegularizerSpec, Scheme, Shape,
+    DiscriminatorCondition, Experiment, GeneratorCondition, Invalid, LayerSpec, RegularizerSpec,
+    Scheme, Shape,
 };
 
 impl Experiment {
@@ -68,12 +68,12 @@ impl Experiment {
         else {
             return Ok(());
         };
-        let Limit { field, label, .. } = penalty.limit(false);
+        let label = penalty.label();
         let why = format!(
             "{label} needs D's gradient at each sample alone, but layer {} of the discriminator ({layer}) mixes the samples of a batch; remove that layer or set {label} to 0.",
             index + 1
         );
-        Err(Invalid::new(field, why))
+        Err(Invalid::new(penalty.field(), why))
     }
 
     fn weights(&self) -> Result<(), Invalid> {

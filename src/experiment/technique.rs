@@ -1,7 +1,6 @@
 //! What is done to the samples that the discriminator sees, and how far the generator looks ahead.
 
-use super::Limit;
-use super::number::{Number, real, whole};
+use super::setting::{Limit, Setting, number};
 use serde::{Deserialize, Serialize};
 
 /// Techniques around the game. Everything is off in its default.
@@ -39,93 +38,57 @@ impl Default for TechniqueSpec {
     }
 }
 
-impl TechniqueSpec {
-    pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
-        let fades = self.instance_noise > 0.0;
-        let share = |field, label, help, most, usual| {
-            Limit::real(field, label, help, 0.0, most).live().usually(usual)
-        };
-        let all = vec![
-            whole(
-                Limit::whole(
-                    "technique.packing",
-                    "Packing",
-                    "Samples that D judges together, against mode collapse; 1 is off, 2 to 4 help.",
-                    1.0,
-                    4.0,
-                )
-                .usually(2.0),
-                &mut self.packing,
-            ),
-            whole(
-                Limit::whole(
-                    "technique.unrolling",
-                    "Unrolling",
-                    "Updates of D that G looks ahead; 5 is usual, 0 is off. Each costs an update.",
-                    0.0,
-                    10.0,
-                )
-                .live()
-                .usually(5.0),
-                &mut self.unrolling,
-            ),
-            real(
-                share(
-                    "technique.instance_noise",
-                    "Instance noise",
-                    "Noise on all that D sees, at the start; 0.1 is usual, 0 is off.",
-                    2.0,
-                    0.1,
-                ),
-                &mut self.instance_noise,
-            ),
-            whole(
-                Limit::whole(
-                    "technique.instance_noise_steps",
-                    "Noise fade-out (steps)",
-                    "Steps until the noise is gone; 10000 by default, 0 keeps it.",
-                    0.0,
-                    10_000_000.0,
-                )
-                .live(),
-                &mut self.instance_noise_steps,
-            ),
-            real(
-                share(
-                    "technique.translation",
-                    "Translation",
-                    "DiffAugment: shift by at most this share of the side; 0.125 is usual, 0 is off.",
-                    0.5,
-                    0.125,
-                ),
-                &mut self.translation,
-            ),
-            real(
-                share(
-                    "technique.cutout",
-                    "Cutout",
-                    "DiffAugment: blanks a square of this share of the side; 0.5 is usual, 0 is off.",
-                    0.9,
-                    0.5,
-                ),
-                &mut self.cutout,
-            ),
-            real(
-                share(
-                    "technique.brightness",
-                    "Brightness",
-                    "DiffAugment: brighter or darker by at most this; 0.5 is usual, 0 is off.",
-                    1.0,
-                    0.5,
-                ),
-                &mut self.brightness,
-            ),
-        ];
-        all.into_iter()
-            .filter(|number| fades || number.limit.field != "technique.instance_noise_steps")
-            .collect()
-    }
-}
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::number(
+        number!(technique.packing),
+        "Packing",
+        "Samples that D judges together, against mode collapse; 1 is off, 2 to 4 help.",
+        Limit::whole(1.0, 4.0).usually(2.0),
+    ),
+    Setting::number(
+        number!(technique.unrolling),
+        "Unrolling",
+        "Updates of D that G looks ahead; 5 is usual, 0 is off. Each costs an update.",
+        Limit::whole(0.0, 10.0).usually(5.0),
+    )
+    .live(),
+    Setting::number(
+        number!(technique.instance_noise),
+        "Instance noise",
+        "Noise on all that D sees, at the start; 0.1 is usual, 0 is off.",
+        Limit::real(0.0, 2.0).usually(0.1),
+    )
+    .live(),
+    Setting::number(
+        number!(technique.instance_noise_steps),
+        "Noise fade-out (steps)",
+        "Steps until the noise is gone; 10000 by default, 0 keeps it.",
+        Limit::whole(0.0, 10_000_000.0),
+    )
+    .live()
+    .when(|experiment| experiment.technique.instance_noise > 0.0),
+    Setting::number(
+        number!(technique.translation),
+        "Translation",
+        "DiffAugment: shift by at most this share of the side; 0.125 is usual, 0 is off.",
+        Limit::real(0.0, 0.5).usually(0.125),
+    )
+    .live(),
+    Setting::number(
+        number!(technique.cutout),
+        "Cutout",
+        "DiffAugment: blanks a square of this share of the side; 0.5 is usual, 0 is off.",
+        Limit::real(0.0, 0.9).usually(0.5),
+    )
+    .live(),
+    Setting::number(
+        number!(technique.brightness),
+        "Brightness",
+        "DiffAugment: brighter or darker by at most this; 0.5 is usual, 0 is off.",
+        Limit::real(0.0, 1.0).usually(0.5),
+    )
+    .live(),
+];
 
 impl TechniqueSpec {
     /// Whether images are changed before the discriminator sees them.

@@ -1,7 +1,7 @@
 //! How the game is played.
 
-use super::Limit;
-use super::number::{Number, real, whole};
+use super::setting::{Limit, Setting, number, option};
+use super::variant::variants;
 use serde::{Deserialize, Serialize};
 
 /// Batch size, turns, averaging and the seed.
@@ -26,61 +26,55 @@ pub struct TrainingSpec {
     pub seed: u32,
 }
 
-impl TrainingSpec {
-    pub(super) fn numbers(&mut self) -> Vec<Number<'_>> {
-        let updates = |field, label, help| Limit::whole(field, label, help, 0.0, 10.0).live();
-        vec![
-            whole(
-                Limit::whole("training.batch", "Batch size", "Samples in each real and each generated batch; 64 by default.", 1.0, 2048.0),
-                &mut self.batch,
-            ),
-            whole(
-                updates(
-                    "training.discriminator_updates",
-                    "D updates per step",
-                    "How often the discriminator learns in one step; 1 by default.",
-                ),
-                &mut self.discriminator_updates,
-            ),
-            whole(
-                updates("training.generator_updates", "G updates per step", "How often the generator learns in one step; 1 by default."),
-                &mut self.generator_updates,
-            ),
-            real(
-                Limit::real(
-                    "training.ema",
-                    "EMA decay",
-                    "Averages the generator's weights for what is shown; 0.99 by default, 0 is off.",
-                    0.0,
-                    0.9999,
-                )
-                .live(),
-                &mut self.ema,
-            ),
-            real(
-                Limit::real(
-                    "training.ema_warmup",
-                    "EMA warm-up",
-                    "Updates during which the average still follows closely; 10 by default.",
-                    1.0,
-                    100_000.0,
-                )
-                .live(),
-                &mut self.ema_warmup,
-            ),
-            whole(
-                Limit::whole(
-                    "training.seed",
-                    "Seed",
-                    "The same seed on the same device gives the same run; 1 by default.",
-                    0.0,
-                    4_294_967_295.0,
-                ),
-                &mut self.seed,
-            ),
-        ]
-    }
-}
+pub(super) const SETTINGS: &[Setting] = &[
+    Setting::options(
+        option!(training.scheme: Scheme),
+        "Updates",
+        "Whether the players learn in turns, at once, or at once after a look ahead.",
+        Scheme::VARIANTS,
+    )
+    .live(),
+    Setting::number(
+        number!(training.batch),
+        "Batch size",
+        "Samples in each real and each generated batch; 64 by default.",
+        Limit::whole(1.0, 2048.0),
+    ),
+    Setting::number(
+        number!(training.discriminator_updates),
+        "D updates per step",
+        "How often the discriminator learns in one step; 1 by default.",
+        Limit::whole(0.0, 10.0),
+    )
+    .live(),
+    Setting::number(
+        number!(training.generator_updates),
+        "G updates per step",
+        "How often the generator learns in one step; 1 by default.",
+        Limit::whole(0.0, 10.0),
+    )
+    .live(),
+    Setting::number(
+        number!(training.ema),
+        "EMA decay",
+        "Averages the generator's weights for what is shown; 0.99 by default, 0 is off.",
+        Limit::real(0.0, 0.9999),
+    )
+    .live(),
+    Setting::number(
+        number!(training.ema_warmup),
+        "EMA warm-up",
+        "Updates during which the average still follows closely; 10 by default.",
+        Limit::real(1.0, 100_000.0),
+    )
+    .live(),
+    Setting::number(
+        number!(training.seed),
+        "Seed",
+        "The same seed on the same device gives the same run; 1 by default.",
+        Limit::whole(0.0, 4_294_967_295.0),
+    ),
+];
 
 /// In which order the players move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -95,18 +89,11 @@ pub enum Scheme {
     Extragradient,
 }
 
-impl Scheme {
-    /// Every scheme.
-    pub const ALL: [Self; 3] = [Self::Alternating, Self::Simultaneous, Self::Extragradient];
-
-    /// What a person calls it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Alternating => "in turns",
-            Self::Simultaneous => "at once",
-            Self::Extragradient => "extragradient",
-        }
+variants! {
+    Scheme {
+        Alternating: "alternating", "in turns";
+        Simultaneous: "simultaneous", "at once";
+        Extragradient: "extragradient", "extragradient";
     }
 }
 

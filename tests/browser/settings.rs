@@ -17,7 +17,7 @@ fn note(field: &str) -> String {
 #[test]
 fn an_option_that_does_not_fit_is_disabled_with_the_reason() -> Outcome {
     let scheme = id("settings-training.scheme");
-    let at_once = format!("{scheme} option[value='1']");
+    let at_once = format!("{scheme} option[value='simultaneous']");
     browse(Setup::default(), async |page| {
         page.open_training("").await?;
         page.unfold("Training").await?;
@@ -37,7 +37,7 @@ fn an_option_that_does_not_fit_is_disabled_with_the_reason() -> Outcome {
             Ok(!is_disabled(page, &at_once).await?)
         })
         .await?;
-        page.choose(&scheme, "1").await?;
+        page.choose(&scheme, "simultaneous").await?;
         page.wait_for_more_steps(SOON).await?;
         assert_eq!(page.words(&id("error")).await?, "");
         page.console_is_quiet().await
@@ -81,7 +81,7 @@ fn a_number_that_cannot_be_switched_on_is_disabled_with_the_reason_and_a_live_on
         page.wait_for_words(&note("technique.translation"), "these data are none", SOON).await?;
         page.unfold("Regularisers").await?;
         assert!(!is_disabled(page, &clipping).await?);
-        page.choose(&id("settings-regularizer.spectral_norm"), "1").await?;
+        page.choose(&id("settings-regularizer.spectral_norm"), "on").await?;
         page.wait_for("clipping to be disabled", SOON, async || is_disabled(page, &clipping).await)
             .await?;
         page.wait_for_words(&note("regularizer.weight_clipping"), "use one of the two", SOON)
@@ -91,7 +91,7 @@ fn a_number_that_cannot_be_switched_on_is_disabled_with_the_reason_and_a_live_on
         page.wait_for("the summary to name both", SOON, async || {
             let summaries: String =
                 page.js("return [...document.querySelectorAll('.group-summary')].map(line => line.textContent).join()").await?;
-            Ok(summaries.contains("R1 0.1 · Spectral normalisation"))
+            Ok(summaries.contains("Spectral normalisation · R1 0.1"))
         })
         .await?;
         page.wait_for_more_steps(SOON).await?;

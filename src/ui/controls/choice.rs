@@ -1,27 +1,26 @@
-//! One choice of the experiment: a menu that offers only what fits the rest, and says why it does
-//! not offer the others.
+//! One setting with options: a menu that offers only what fits the rest, and says why it does not
+//! offer the others.
 
 use super::field::RestartNote;
+use crate::experiment::{Experiment, Setting, Value};
 use crate::ui::page::Page;
-use crate::ui::state::offer::{self, Menu};
+use crate::ui::state::offer;
 use leptos::ev::Event;
 use leptos::prelude::*;
 use web_sys::HtmlSelectElement;
 
 /// A menu with its name, its help and its reasons.
 #[component]
-pub fn Choice(page: Page, field: &'static str, owner: &'static str) -> impl IntoView {
-    let Some(Menu { label, options }) = page.look(|state| offer::menu(&state.edited, field)) else {
-        return ().into_any();
+pub fn Choice(page: Page, setting: &'static Setting, owner: &'static str) -> impl IntoView {
+    let Setting { field, label, .. } = *setting;
+    let key_in = move |experiment: &Experiment| match setting.get(experiment) {
+        Some(Value::Option(key)) => key,
+        _ => "",
     };
-    let chosen = Memo::new(move |_| {
-        page.edited.with(|experiment| experiment.chosen(field)).unwrap_or_default()
-    });
-    let waits = Memo::new(move |_| {
-        page.aimed.with(|experiment| experiment.chosen(field)) != Some(chosen.get())
-    });
+    let chosen = Memo::new(move |_| page.edited.with(key_in));
+    let waits = Memo::new(move |_| page.aimed.with(key_in) != chosen.get());
     let refusals =
-        Memo::new(move |_| page.edited.with(|experiment| offer::refusals(experiment, field)));
+        Memo::new(move |_| page.edited.with(|experiment| offer::refusals(experiment, setting)));
     let refusal =
         move |index: usize| refusals.with(|refusals| refusals.get(index).cloned().flatten());
     let nothing_else =
@@ -32,27 +31,28 @@ pub fn Choice(page: Page, field: &'static str, owner: &'static str) -> impl Into
         error.set(None);
     });
     let choose = move |event: Event| {
-        let index = event_target_value(&event).parse().unwrap_or_default();
-        let result = page.change(|state| state.choose_option(field, index));
-        error.set(result.and_then(Result::err).map(|invalid| invalid.message));
+        let wanted = setting.parse(&event_target_value(&event));
+        let result =
+            wanted.and_then(|value| page.change(|state| state.set(field, value)).unwrap_or(Ok(())));
+        error.set(result.err().map(|invalid| invalid.message));
         if error.with_untracked(Option::is_some) {
             // The menu shows what was asked for, which is not what there is.
-            event_target::<HtmlSelectElement>(&event)
-                .set_value(&chosen.get_untracked().to_string());
+            event_target::<HtmlSelectElement>(&event).set_value(chosen.get_untracked());
         }
     };
     let id = format!("field-{}", field.replace('.', "-"));
     let note = format!("{id}-note");
     let name = if owner.is_empty() { label.to_owned() } else { format!("{owner}: {label}") };
-    let names = options.clone();
-    let reasons = Memo::new(move |_| refusals.with(|refusals| offer::reasons(&names, refusals)));
+    let reasons =
+        Memo::new(move |_| refusals.with(|refusals| offer::reasons(setting.variants(), refusals)));
+    let help = Memo::new(move |_| page.edited.with(|experiment| setting.help_in(experiment)));
     view! {
         <div class="field choice" class:wrong=move || error.with(Option::is_some)>
             <label for=id.clone()>{label}</label>
             <select id=id data-testid=format!("settings-{field}") aria-label=name aria-describedby=note.clone() disabled=nothing_else on:change=choose>
-                {options.into_iter().enumerate().map(|(index, option)| view! {
-                    <option value=index.to_string() disabled=move || refusal(index).is_some() title=move || refusal(index) prop:selected=move || chosen.get() == index>
-                        {option}
+                {setting.variants().iter().enumerate().map(|(index, option)| view! {
+                    <option value=option.key disabled=move || refusal(index).is_some() title=move || refusal(index) prop:selected=move || chosen.get() == option.key>
+                        {option.label}
                     </option>
                 }).collect_view()}
             </select>
@@ -60,11 +60,10 @@ pub fn Choice(page: Page, field: &'static str, owner: &'static str) -> impl Into
                 {move || match error.get() {
                     Some(error) => view! { <p class="error" prop:textContent=error></p> }.into_any(),
                     None if waits.get() => view! { <p><RestartNote page /></p> }.into_any(),
-                    None => view! { <p prop:textContent=page.edited.with(|experiment| offer::help(experiment, field))></p> }.into_any(),
+                    None => view! { <p prop:textContent=help.get()></p> }.into_any(),
                 }}
                 {move || reasons.get().into_iter().map(|reason| view! { <p class="reason" prop:textContent=reason></p> }).collect_view()}
             </div>
         </div>
     }
-    .into_any()
 }

@@ -2,31 +2,28 @@
 //! what is to be said.
 
 use super::slider::Slider;
-use crate::experiment::Limit;
+use crate::experiment::{Experiment, Setting, Value};
 use crate::ui::page::Page;
+use crate::ui::state::offer;
 use crate::ui::state::scale::Scale;
-use crate::ui::state::{form, offer};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 /// A number with its name, its help and its errors.
 #[component]
-pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
-    let Limit { field, label, help, .. } = limit;
-    let value = Memo::new(move |_| {
-        page.edited.with(|experiment| experiment.get(field)).unwrap_or_default()
-    });
-    let waits = Memo::new(move |_| {
-        page.aimed.with(|experiment| experiment.get(field)) != Some(value.get())
-    });
+pub fn Field(page: Page, setting: &'static Setting, owner: &'static str) -> impl IntoView {
+    let Setting { field, label, help, .. } = *setting;
+    let number_in = move |experiment: &Experiment| setting.number_in(experiment);
+    let value = Memo::new(move |_| page.edited.with(number_in).unwrap_or_default());
+    let waits = Memo::new(move |_| page.aimed.with(number_in) != Some(value.get()));
     let refusal =
-        Memo::new(move |_| page.edited.with(|experiment| offer::refusal(experiment, &limit)));
+        Memo::new(move |_| page.edited.with(|experiment| offer::refusal(experiment, setting)));
     let refused = Signal::derive(move || refusal.with(Option::is_some));
     let draft = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<String>);
-    forget_overtaken(page, limit, value, draft, error);
+    forget_overtaken(page, setting, value, draft, error);
 
-    let set = move |wanted: f64| match page.change(|state| state.set(field, wanted)) {
+    let set = move |wanted: Value| match page.change(|state| state.set(field, wanted)) {
         Some(Err(invalid)) => error.set(Some(invalid.message)),
         _ => {
             draft.set(None);
@@ -36,15 +33,15 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
     // While it is typed, a number is only looked at: “2” on the way to “256” is no batch size that
     // anyone wants.
     let typed = move |text: String| {
-        let fits = limit
+        let fits = setting
             .parse(&text)
-            .and_then(|number| page.look(|state| form::changed(&state.edited, field, number)));
+            .and_then(|number| page.look(|state| state.edited.with(field, number).map(|_| ())));
         error.set(fits.err().map(|invalid| invalid.message));
         draft.set(Some(text));
     };
     let done = move || {
         let Some(text) = draft.get_untracked() else { return };
-        match limit.parse(&text) {
+        match setting.parse(&text) {
             Ok(number) => set(number),
             Err(invalid) => error.set(Some(invalid.message)),
         }
@@ -59,22 +56,28 @@ pub fn Field(page: Page, limit: Limit, owner: &'static str) -> impl IntoView {
         _ => {}
     };
     let home = move || {
-        if let Some(base) = page.look(|state| state.base.get(field)) {
+        if let Some(base) = page.look(|state| setting.get(&state.base)) {
             set(base);
         }
     };
-    let elsewhere = Memo::new(move |_| {
-        page.base.with(|base| base.get(field)).filter(|base| *base != value.get())
-    });
+    let elsewhere =
+        Memo::new(move |_| page.base.with(number_in).filter(|base| *base != value.get()));
     let name = if owner.is_empty() { label.to_owned() } else { format!("{owner}: {label}") };
     let id = format!("field-{}", field.replace('.', "-"));
     let note = format!("{id}-note");
-    let slider = Scale::of(&limit).map(|scale| {
-        let (bounds, at, name) = (scale.bounds(), scale.clone(), format!("{name}, slider"));
+    let slider_name = format!("{name}, slider");
+    // What is usual depends on the data, and the slider's places on what is usual.
+    let scale = Memo::new(move |_| page.edited.with(|experiment| Scale::of(setting, experiment)));
+    let slider = move || {
+        let scale = scale.get()?;
+        let (bounds, at) = (scale.bounds(), scale.clone());
         let place = Signal::derive(move || at.place(value.get()));
         let meaning = Signal::derive(move || value.get().to_string());
-        view! { <Slider label=name bounds=bounds place meaning on_move=move |place| set(scale.value(place)) on_home=home disabled=refused /> }
-    });
+        let label = slider_name.clone();
+        Some(
+            view! { <Slider label bounds place meaning on_move=move |place| set(Value::Number(scale.value(place))) on_home=home disabled=refused /> },
+        )
+    };
     view! {
         <div class="field" class:wrong=move || error.with(Option::is_some) class:refused=refused>
             <label for=id.clone() title=help>{label}</label>
@@ -123,7 +126,7 @@ pub fn RestartNote(page: Page) -> impl IntoView {
 /// replaced.
 fn forget_overtaken(
     page: Page,
-    limit: Limit,
+    setting: &'static Setting,
     value: Memo<f64>,
     draft: RwSignal<Option<String>>,
     error: RwSignal<Option<String>>,
@@ -131,8 +134,8 @@ fn forget_overtaken(
     let replaced = page.memo(|state| state.replaced);
     Effect::new(move |before: Option<u32>| {
         let (now, value) = (replaced.get(), value.get());
-        let typed = draft.get_untracked().and_then(|text| limit.parse(&text).ok());
-        if before.is_some() && (before != Some(now) || typed != Some(value)) {
+        let typed = draft.get_untracked().and_then(|text| setting.parse(&text).ok());
+        if before.is_some() && (before != Some(now) || typed != Some(Value::Number(value))) {
             draft.set(None);
             error.set(None);
         }

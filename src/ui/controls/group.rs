@@ -2,6 +2,7 @@
 
 use super::choice::Choice;
 use super::field::Field;
+use crate::experiment::Kind;
 use crate::ui::page::Page;
 use crate::ui::state::form::{self, Group};
 use leptos::prelude::*;
@@ -22,7 +23,7 @@ pub fn Fold(
     }
 }
 
-/// The choices and the numbers of a group, and the way back to the preset's.
+/// The settings of a group, and the way back to the preset's.
 #[component]
 pub fn Fields(page: Page, group: Group) -> impl IntoView {
     let differs = Memo::new(move |_| {
@@ -42,28 +43,19 @@ pub fn Fields(page: Page, group: Group) -> impl IntoView {
     }
 }
 
-/// The choices and the numbers whose paths start alike. The one number that hands go to most, the
-/// learning rate, comes first.
+/// The settings whose paths start alike.
 #[component]
 fn Part(page: Page, part: &'static str, owner: &'static str) -> impl IntoView {
-    let limits = Memo::new(move |_| page.edited.with(|experiment| form::limits(experiment, part)));
-    let numbers = move |first: bool| {
-        move || {
-            limits.get().into_iter().filter(|limit| limit.logarithmic == first).collect::<Vec<_>>()
-        }
+    let shown = move || {
+        page.edited.with(|experiment| form::settings_of(experiment, part).collect::<Vec<_>>())
     };
-    let choices =
-        Memo::new(move |_| page.edited.with(|experiment| form::choices(experiment, part)));
     view! {
         {(!owner.is_empty()).then(|| view! { <h4>{owner}</h4> })}
-        <For each=numbers(true) key=|limit| (limit.field, limit.label) let:limit>
-            <Field page limit owner />
-        </For>
-        <For each=move || choices.get() key=|field| *field let:field>
-            <Choice page field owner />
-        </For>
-        <For each=numbers(false) key=|limit| (limit.field, limit.label) let:limit>
-            <Field page limit owner />
+        <For each=shown key=|setting| (setting.field, setting.label) let:setting>
+            {match setting.kind {
+                Kind::Number(_) => view! { <Field page setting owner /> }.into_any(),
+                Kind::Options(_) => view! { <Choice page setting owner /> }.into_any(),
+            }}
         </For>
     }
 }

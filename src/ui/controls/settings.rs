@@ -1,4 +1,4 @@
-//! The settings column, generated from the experiment's choices and numbers.
+//! The settings column, generated from the table of settings.
 
 use super::field::RestartNote;
 use super::files::Files;

@@ -1,6 +1,6 @@
 //! Where experiments were measured to be faster.
 
-use crate::experiment::{Experiment, Number};
+use crate::experiment::Experiment;
 use crate::session::DeviceKind;
 
 /// One experiment that was measured.
@@ -29,21 +29,21 @@ impl Verdicts {
     }
 }
 
-/// What decides an experiment's speed: the networks, the shapes, the batch, every choice, and what
+/// What decides an experiment's speed: the networks, the shapes, the batch, every option, and what
 /// is switched on; not the rates, nor how large a weight is.
 pub(super) fn speed_key(experiment: &Experiment) -> String {
-    let mut copy = experiment.clone();
-    let choices: Vec<usize> = copy.choices().iter().map(|choice| choice.chosen).collect();
-    let switched =
-        |number: &Number<'_>| number.limit.usual.is_some() && number.get() > number.limit.min;
-    let on: Vec<&str> = copy
-        .numbers()
-        .iter()
-        .filter(|number| switched(number))
-        .map(|number| number.limit.field)
+    let options: Vec<_> = experiment
+        .settings()
+        .filter(|setting| setting.limit().is_none())
+        .map(|setting| setting.get(experiment))
+        .collect();
+    let on: Vec<&str> = experiment
+        .settings()
+        .filter(|setting| setting.limit().is_some() && setting.is_on(experiment))
+        .map(|setting| setting.field)
         .collect();
     format!(
-        "{:?} {} {:?} {:?} {} {choices:?} {on:?}",
+        "{:?} {} {:?} {:?} {} {options:?} {on:?}",
         experiment.data.shape(),
         experiment.latent.dimension,
         experiment.generator,

@@ -2,7 +2,7 @@
 
 use super::pick::Pick;
 use super::{Origin, PageState, Pending, form};
-use crate::experiment::{Experiment, Invalid, Preset};
+use crate::experiment::{Experiment, Invalid, Preset, Value};
 use crate::session::{Command, RunId, Snapshot};
 
 impl PageState {
@@ -59,20 +59,8 @@ impl PageState {
     ///
     /// # Errors
     /// One sentence where the value does not fit; nothing is changed then.
-    pub fn set(&mut self, field: &str, value: f64) -> Result<(), Invalid> {
-        self.edited = form::changed(&self.edited, field, value)?;
-        self.settings_revision += 1;
-        self.tune();
-        Ok(())
-    }
-
-    /// Chooses option `index` at `field` of the settings, and in the run where that needs no
-    /// restart.
-    ///
-    /// # Errors
-    /// One sentence where the option does not fit; nothing is changed then.
-    pub fn choose_option(&mut self, field: &str, index: usize) -> Result<(), Invalid> {
-        self.edited = form::with_option(&self.edited, field, index)?;
+    pub fn set(&mut self, field: &str, value: impl Into<Value>) -> Result<(), Invalid> {
+        self.edited = self.edited.with(field, value)?;
         self.settings_revision += 1;
         self.tune();
         Ok(())
@@ -201,37 +189,19 @@ impl PageState {
         }
     }
 
-    /// `next` with every live setting that fits it; which numbers there are follows from the
-    /// choices, so these come first.
+    /// `next` with every live setting that fits it.
     fn with_live_settings(&self, mut next: Experiment) -> Experiment {
-        let mut edited = self.edited.clone();
-        let choices: Vec<_> = edited
-            .choices()
-            .iter()
-            .filter(|choice| choice.live)
-            .map(|choice| (choice.field, choice.chosen))
-            .collect();
-        let numbers: Vec<_> = edited
-            .numbers()
-            .iter()
-            .filter(|number| number.limit.live)
-            .map(|number| (number.limit.field, number.get()))
-            .collect();
-        let mut take = |change: &dyn Fn(&mut Experiment) -> Result<(), Invalid>| {
-            let mut candidate = next.clone();
-            if change(&mut candidate).is_ok()
-                && candidate.validate().is_ok()
+        for setting in self.edited.settings().filter(|setting| setting.live) {
+            let Some(wanted) = setting.get(&self.edited) else { continue };
+            if setting.get(&next) == Some(wanted) {
+                continue;
+            }
+            if let Ok(candidate) = next.with(setting.field, wanted)
                 && self.running.differs_only_live(&candidate)
             {
                 next = candidate;
             }
-        };
-        choices
-            .into_iter()
-            .for_each(|(field, chosen)| take(&|candidate| candidate.choose(field, chosen)));
-        numbers
-            .into_iter()
-            .for_each(|(field, value)| take(&|candidate| candidate.set(field, value)));
+        }
         next
     }
 }

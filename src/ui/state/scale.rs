@@ -1,7 +1,7 @@
 //! Where a number's slider can stand: rates by ratio, averages close to 1, weights by ratio with
 //! “off” at the left end.
 
-use crate::experiment::Limit;
+use crate::experiment::{Experiment, Limit, Setting};
 
 /// A number that spans more than this has no even slider: one pixel would be too much.
 const MOST_EVEN: f64 = 20.0;
@@ -25,14 +25,13 @@ pub enum Scale {
 }
 
 impl Scale {
-    /// The slider for `limit`, where it deserves one: only what may change while training goes on.
+    /// The slider for `setting` in `experiment`, where it deserves one: only a number that may
+    /// change while training goes on.
     #[must_use]
-    pub fn of(limit: &Limit) -> Option<Self> {
-        let Limit { min, max, whole, live, logarithmic, usual, .. } = *limit;
-        if !live {
-            return None;
-        }
-        match usual {
+    pub fn of(setting: &Setting, experiment: &Experiment) -> Option<Self> {
+        let Limit { min, max, whole, logarithmic, .. } =
+            setting.limit().filter(|_| setting.live)?;
+        match setting.usual(experiment) {
             _ if logarithmic => {
                 Some(Self::Ladder(vec![1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1]))
             }
@@ -121,29 +120,23 @@ impl Scale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Experiment, preset};
-    use crate::ui::state::form::limits;
+    use crate::experiment::preset;
 
     fn scale(experiment: &Experiment, field: &str) -> Option<Scale> {
-        Scale::of(&limits(experiment, field)[0])
+        Scale::of(experiment.setting(field).unwrap(), experiment)
     }
 
     #[test]
     fn the_ladder_goes_by_ratio_and_back() {
         let experiment = preset("ring").unwrap().experiment;
-        let rate = limits(&experiment, "generator_optimizer.")[0];
-        let scale = Scale::of(&rate).unwrap();
+        let rate = scale(&experiment, "generator_optimizer.rate").unwrap();
         for value in [1e-5, 3e-4, 1e-3, 1e-1] {
-            assert_eq!(scale.value(scale.place(value)), value);
+            assert_eq!(rate.value(rate.place(value)), value);
         }
-        assert_eq!(scale.value(scale.place(2e-4)), 3e-4);
-        let ema = limits(&experiment, "training.")
-            .into_iter()
-            .find(|limit| limit.field == "training.ema")
-            .unwrap();
-        let scale = Scale::of(&ema).unwrap();
-        assert_eq!(scale.value(scale.place(0.0)), 0.0);
-        assert_eq!(scale.value(scale.place(0.99)), 0.99);
+        assert_eq!(rate.value(rate.place(2e-4)), 3e-4);
+        let decay = scale(&experiment, "training.ema").unwrap();
+        assert_eq!(decay.value(decay.place(0.0)), 0.0);
+        assert_eq!(decay.value(decay.place(0.99)), 0.99);
     }
 
     #[test]

@@ -79,13 +79,17 @@ fn a_reset_keeps_the_settings() {
     let mut state = started("ring");
     state.set("data.radius", 2.0).unwrap();
     assert!(state.restart_needed());
-    assert_eq!(state.running.get("data.radius"), Some(1.0), "the run goes on with the old radius");
+    assert_eq!(
+        state.running.get("data.radius"),
+        Some(1.0.into()),
+        "the run goes on with the old radius"
+    );
     state.restart();
     assert!(!state.restart_needed());
     start(&mut state);
     assert_eq!(
         (state.running.get("data.radius"), state.edited.get("data.radius")),
-        (Some(2.0), Some(2.0))
+        (Some(2.0.into()), Some(2.0.into()))
     );
 }
 
@@ -99,7 +103,7 @@ fn a_learning_rate_reaches_the_run_at_once_even_when_something_else_waits_for_a_
     let [Command::Tune { experiment }] = commands.as_slice() else { panic!("{commands:?}") };
     assert_eq!(
         (experiment.get("generator_optimizer.rate"), experiment.get("training.batch")),
-        (Some(3e-4), Some(256.0))
+        (Some(3e-4.into()), Some(256.0.into()))
     );
 }
 
@@ -236,7 +240,7 @@ fn a_restart_that_is_refused_keeps_what_was_edited() {
     refuse(&mut state);
     assert_eq!(
         (state.edited.get("data.radius"), state.running.get("data.radius")),
-        (Some(2.0), Some(1.0))
+        (Some(2.0.into()), Some(1.0.into()))
     );
     assert!(state.restart_needed());
 }
@@ -319,14 +323,14 @@ fn what_was_found_out_about_a_device_stays_until_there_is_something_new() {
 #[test]
 fn a_live_option_reaches_the_run_at_once_and_another_asks_for_a_restart() {
     let mut state = started("ring");
-    state.choose_option("generator_optimizer.schedule", 2).unwrap();
+    state.set("generator_optimizer.schedule", "cosine").unwrap();
     let commands = state.take_commands();
     assert!(matches!(commands.as_slice(), [Command::Tune { .. }]), "{commands:?}");
     assert!(
         !state.restart_needed()
             && state.running.get("generator_optimizer.schedule_floor").is_some()
     );
-    state.choose_option("latent.distribution", 1).unwrap();
+    state.set("latent.distribution", "uniform").unwrap();
     assert!(state.restart_needed());
     assert_eq!(state.take_commands(), []);
 }
@@ -338,7 +342,7 @@ fn an_option_that_does_not_fit_changes_nothing_and_says_why() {
     let before = state.edited.clone();
     assert!(
         state
-            .choose_option("training.scheme", 1)
+            .set("training.scheme", "simultaneous")
             .unwrap_err()
             .message
             .contains("set both numbers of updates to 1")
@@ -349,12 +353,12 @@ fn an_option_that_does_not_fit_changes_nothing_and_says_why() {
 #[test]
 fn a_reset_of_a_group_takes_its_options_back_in_the_run_too() {
     let mut state = started("ring");
-    state.choose_option("training.scheme", 1).unwrap();
-    assert_eq!(state.running.chosen("training.scheme"), Some(1));
+    state.set("training.scheme", "simultaneous").unwrap();
+    assert_eq!(state.running.get("training.scheme"), Some("simultaneous".into()));
     state.reset_group(form::TRAINING);
     assert_eq!(
-        (state.running.chosen("training.scheme"), state.edited.clone()),
-        (Some(0), state.base.clone())
+        (state.running.get("training.scheme"), state.edited.clone()),
+        (Some("alternating".into()), state.base.clone())
     );
 }
 
@@ -395,7 +399,7 @@ fn the_figures_are_those_of_the_step_that_is_looked_at() {
 /// The ring with both players told the class, started.
 fn conditional() -> PageState {
     let mut state = page("ring");
-    state.open(form::with_option(&state.base, "condition.generator", 1).unwrap());
+    state.open(state.base.with("condition.generator", "concatenate").unwrap());
     start(&mut state);
     state.take_commands();
     state
