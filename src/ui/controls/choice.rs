@@ -2,6 +2,7 @@
 //! offer the others.
 
 use super::field::RestartNote;
+use super::group::Unfolded;
 use crate::experiment::{Experiment, Setting, Value};
 use crate::ui::page::Page;
 use crate::ui::state::offer;
@@ -19,12 +20,18 @@ pub fn Choice(page: Page, setting: &'static Setting, owner: &'static str) -> imp
     };
     let chosen = Memo::new(move |_| page.edited.with(key_in));
     let waits = Memo::new(move |_| page.aimed.with(key_in) != chosen.get());
-    let refusals =
-        Memo::new(move |_| page.edited.with(|experiment| offer::refusals(experiment, setting)));
+    let unfolded = Unfolded::around();
+    let refusals = Memo::new(move |_| {
+        let refusals = || page.edited.with(|experiment| offer::refusals(experiment, setting));
+        if unfolded.get() { refusals() } else { Vec::new() }
+    });
     let refusal =
         move |index: usize| refusals.with(|refusals| refusals.get(index).cloned().flatten());
-    let nothing_else =
-        move || refusals.with(|refusals| refusals.iter().flatten().count() + 1 >= refusals.len());
+    let nothing_else = move || {
+        refusals.with(|refusals| {
+            !refusals.is_empty() && refusals.iter().flatten().count() + 1 >= refusals.len()
+        })
+    };
     let error = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         page.edited.track();

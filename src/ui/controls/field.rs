@@ -1,6 +1,7 @@
 //! One number of the experiment: typed, dragged where it may change live, and with its own line for
 //! what is to be said.
 
+use super::group::Unfolded;
 use super::slider::Slider;
 use crate::experiment::{Experiment, Setting, Value};
 use crate::ui::page::Page;
@@ -16,8 +17,11 @@ pub fn Field(page: Page, setting: &'static Setting, owner: &'static str) -> impl
     let number_in = move |experiment: &Experiment| setting.number_in(experiment);
     let value = Memo::new(move |_| page.edited.with(number_in).unwrap_or_default());
     let waits = Memo::new(move |_| page.aimed.with(number_in) != Some(value.get()));
-    let refusal =
-        Memo::new(move |_| page.edited.with(|experiment| offer::refusal(experiment, setting)));
+    let unfolded = Unfolded::around();
+    let refusal = Memo::new(move |_| {
+        let refusal = || page.edited.with(|experiment| offer::refusal(experiment, setting));
+        unfolded.get().then(refusal).flatten()
+    });
     let refused = Signal::derive(move || refusal.with(Option::is_some));
     let draft = RwSignal::new(None::<String>);
     let error = RwSignal::new(None::<String>);

@@ -5,7 +5,26 @@ use super::field::Field;
 use crate::experiment::Kind;
 use crate::ui::page::Page;
 use crate::ui::state::form::{self, Group};
+use leptos::context::Provider;
+use leptos::ev::Event;
 use leptos::prelude::*;
+use web_sys::Element;
+
+/// Whether the group around is open. What a closed one offers is not worked out.
+#[derive(Clone, Copy)]
+pub struct Unfolded(RwSignal<bool>);
+
+impl Unfolded {
+    /// That of the group around this component.
+    pub fn around() -> Self {
+        use_context().unwrap_or_else(|| Self(RwSignal::new(true)))
+    }
+
+    /// Whether it is open; tracked.
+    pub fn get(self) -> bool {
+        self.0.get()
+    }
+}
 
 /// A group that folds, with one quiet line that says what is in it.
 #[component]
@@ -15,10 +34,14 @@ pub fn Fold(
     #[prop(optional)] open: bool,
     children: Children,
 ) -> impl IntoView {
+    let unfolded = Unfolded(RwSignal::new(open));
+    let toggled = move |event: Event| {
+        unfolded.0.set(event_target::<Element>(&event).has_attribute("open"));
+    };
     view! {
-        <details class="group" open=open>
+        <details class="group" open=open on:toggle=toggled>
             <summary><span class="group-title">{title}</span><span class="group-summary" prop:textContent=move || summary.get()></span></summary>
-            <div class="group-body">{children()}</div>
+            <div class="group-body"><Provider value=unfolded>{children()}</Provider></div>
         </details>
     }
 }
@@ -27,8 +50,7 @@ pub fn Fold(
 #[component]
 pub fn Fields(page: Page, group: Group) -> impl IntoView {
     let differs = Memo::new(move |_| {
-        page.edited
-            .with(|edited| page.base.with(|base| form::reset(edited, base, group) != *edited))
+        page.edited.with(|edited| page.base.with(|base| form::can_reset(edited, base, group)))
     });
     view! {
         {group.parts.iter().map(|&(part, owner)| view! { <Part page part owner /> }).collect_view()}

@@ -65,6 +65,15 @@ pub fn reset(experiment: &Experiment, base: &Experiment, group: Group) -> Experi
     next
 }
 
+/// Whether [`reset`] would change something.
+#[must_use]
+pub fn can_reset(experiment: &Experiment, base: &Experiment, group: Group) -> bool {
+    let differs = group.settings(base).any(|setting| {
+        setting.get(experiment).is_some_and(|value| Some(value) != setting.get(base))
+    });
+    differs && reset(experiment, base, group) != *experiment
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
