@@ -4,7 +4,7 @@
 // A helper of a test may fail it.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
-use ganlet::experiment::{Experiment, preset};
+use ganlet::experiment::{Experiment, Preset, preset, presets};
 use ganlet::session::{
     Assets, CheckpointError, Command, DeviceKind, Event, RunId, Session, Snapshot, open,
 };
@@ -80,9 +80,26 @@ fn refusal(bytes: &[u8]) -> CheckpointError {
     Snapshot::from_safetensors(bytes).unwrap_err()
 }
 
+/// One tensor of a file: its name, the type of its numbers, its shape and its bytes.
+#[derive(Clone)]
+struct Packed {
+    name: String,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Packed {
+    /// Keeps the first `bytes`, as a vector.
+    fn truncate(&mut self, bytes: usize) {
+        self.bytes.truncate(bytes);
+        self.shape = vec![bytes * 8 / self.dtype.bitsize()];
+    }
+}
+
 /// Tensors and metadata of a checkpoint, to be spoilt and packed again.
 struct Unpacked {
-    tensors: Vec<(String, Dtype, Vec<u8>)>,
+    tensors: Vec<Packed>,
     metadata: HashMap<String, String>,
 }
 
@@ -92,20 +109,27 @@ impl Unpacked {
         let file = SafeTensors::deserialize(bytes).unwrap();
         let tensors = file
             .iter()
-            .map(|(name, view)| (name.to_owned(), view.dtype(), view.data().to_vec()))
+            .map(|(name, view)| Packed {
+                name: name.to_owned(),
+                dtype: view.dtype(),
+                shape: view.shape().to_vec(),
+                bytes: view.data().to_vec(),
+            })
             .collect();
         Self { tensors, metadata: header.metadata().clone().unwrap() }
     }
 
-    fn tensor(&mut self, name: &str) -> &mut (String, Dtype, Vec<u8>) {
-        self.tensors.iter_mut().find(|tensor| tensor.0 == name).unwrap()
+    fn tensor(&mut self, name: &str) -> &mut Packed {
+        self.tensors.iter_mut().find(|tensor| tensor.name == name).unwrap()
+    }
+
+    fn remove(&mut self, name: &str) {
+        self.tensors.retain(|tensor| tensor.name != name);
     }
 
     fn pack(&self) -> Vec<u8> {
-        let view = |dtype: Dtype, bytes: &'_ [u8]| (dtype, bytes.len() * 8 / dtype.bitsize());
-        let views = self.tensors.iter().map(|(name, dtype, bytes)| {
-            let (dtype, length) = view(*dtype, bytes);
-            (name, TensorView::new(dtype, vec![length], bytes).unwrap())
+        let views = self.tensors.iter().map(|Packed { name, dtype, shape, bytes }| {
+            (name, TensorView::new(*dtype, shape.clone(), bytes).unwrap())
         });
         serialize(views, Some(self.metadata.clone())).unwrap()
     }
@@ -135,8 +159,9 @@ fn a_trained_run_survives_its_file() {
 fn other_tools_find_the_tensors_by_their_names() {
     let bytes = bytes();
     let file = SafeTensors::deserialize(&bytes).unwrap();
-    assert_eq!(file.tensor("generator.parameters.0").unwrap().shape(), [4 * 64]);
-    assert_eq!(file.tensor("discriminator.second_moments.5").unwrap().shape(), [1]);
+    assert_eq!(file.tensor("generator.layers.0.weight").unwrap().shape(), [4, 64]);
+    assert_eq!(file.tensor("discriminator.second_moment.layers.4.bias").unwrap().shape(), [1]);
+    assert_eq!(file.tensor("discriminator.centre").unwrap().shape(), [1]);
 }
 
 /// Each with a state of its own: averages, running statistics, singular vectors, a centre,
@@ -270,31 +295,46 @@ fn every_damage_is_named_in_one_sentence() {
             "Batch size is 99999",
         ),
         (
-            spoilt(|file| file.tensors.retain(|tensor| tensor.0 != "generator.parameters.1")),
-            "generator.parameters.1 is missing",
+            spoilt(|file| file.remove("generator.layers.0.bias")),
+            "generator.layers.0.bias is missing",
         ),
         (
-            spoilt(|file| file.tensors.retain(|tensor| tensor.0 != "generator.second_moments.5")),
-            "generator.second_moments.5 is missing",
+            spoilt(|file| file.remove("generator.second_moment.layers.4.bias")),
+            "generator.second_moment.layers.4.bias is missing",
         ),
         (
-            spoilt(|file| file.tensors.retain(|tensor| !tensor.0.starts_with("discriminator.p"))),
-            "discriminator.parameters.0 is missing",
+            spoilt(|file| file.remove("generator.first_moment.layers.0.weight")),
+            "generator.first_moment.layers.0.weight is missing",
         ),
         (
-            spoilt(|file| file.tensor("generator.first_moments.0").2.truncate(8)),
-            "has 2 numbers instead of 256",
+            spoilt(|file| file.tensors.retain(|tensor| !tensor.name.starts_with("disc"))),
+            "discriminator.layers.0.weight is missing",
         ),
-        (spoilt(|file| file.tensor("generator.first_moments.0").1 = Dtype::I32), "32-bit floats"),
+        (
+            spoilt(|file| file.tensor("generator.first_moment.layers.0.weight").truncate(8)),
+            "has the shape 2 instead of 4×64",
+        ),
+        (
+            spoilt(|file| file.tensor("generator.layers.0.weight").shape = vec![64, 4]),
+            "has the shape 64×4 instead of 4×64",
+        ),
+        (
+            spoilt(|file| file.tensor("generator.layers.0.weight").dtype = Dtype::I32),
+            "32-bit floats",
+        ),
         (
             spoilt(|file| {
-                file.tensor("generator.parameters.3").2[..4]
+                file.tensor("generator.layers.2.bias").bytes[..4]
                     .copy_from_slice(&f32::NAN.to_le_bytes());
             }),
             "not a number",
         ),
         (
-            spoilt(|file| file.tensors.push(("surprise".to_owned(), Dtype::U8, vec![1]))),
+            spoilt(|file| {
+                let mut surprise = file.tensor("discriminator.centre").clone();
+                surprise.name = "surprise".to_owned();
+                file.tensors.push(surprise);
+            }),
             "“surprise”",
         ),
     ];
@@ -319,15 +359,64 @@ fn no_flipped_byte_makes_it_panic() {
 #[test]
 fn a_run_that_diverged_is_not_written() {
     let (_, mut snapshot) = train(&ring(), None, 1);
-    snapshot.generator.parameters[0][7] = f32::INFINITY;
+    snapshot.generator.tensors[0].values[7] = f32::INFINITY;
     assert_eq!(
         snapshot.to_safetensors(),
-        Err(CheckpointError::NotFinite("generator.parameters.0".to_owned()))
+        Err(CheckpointError::NotFinite("generator.layers.0.weight".to_owned()))
     );
 }
 
 #[test]
-fn a_file_of_an_earlier_build_opens_and_its_epoch_follows_from_the_step() {
+fn a_file_of_version_1_opens_and_goes_on_as_in_the_build_that_wrote_it() {
+    // Three steps of a small game with an embedding, batch norm, Fourier features, minibatch
+    // deviation, an auxiliary classifier, spectral normalisation, a centre and averages.
+    let bytes = std::fs::read(fixture("checkpoint-v1.safetensors")).unwrap();
+    let snapshot = Snapshot::from_safetensors(&bytes).unwrap();
+    let again = Snapshot::from_safetensors(&snapshot.to_safetensors().unwrap()).unwrap();
+    assert_eq!(again, snapshot);
+    // What `ganlet train --resume` made of it in the build that wrote it.
+    let expected =
+        [(4, 0.6285096, 0.81400377), (5, 0.633237, 0.786412), (6, 0.6674546, 0.71257484)];
+    let (losses, _) = train(&snapshot.experiment.clone(), Some(snapshot), 3);
+    assert_eq!(losses.len(), expected.len());
+    for ((step, generator, discriminator), expected) in losses.into_iter().zip(expected) {
+        assert_eq!(step, expected.0);
+        for (found, expected) in [(generator, expected.1), (discriminator, expected.2)] {
+            let found = found.unwrap();
+            assert!((found - expected).abs() < 1e-4, "step {step}: {found}, not {expected}");
+        }
+    }
+}
+
+fn fixture(name: &str) -> String {
+    format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The losses of the first four steps of every preset. They were written by the commit before the
+/// tensors got names; a change of them is a change of the training.
+#[test]
+fn every_preset_begins_with_the_losses_that_it_always_had() {
+    let table = std::fs::read_to_string(fixture("losses.csv")).unwrap();
+    for Preset { id, experiment, .. } in presets() {
+        let rows = table.lines().filter(|row| row.split(',').next() == Some(id));
+        let expected: Vec<Vec<f32>> = rows
+            .map(|row| row.split(',').skip(2).map(|loss| loss.parse().unwrap()).collect())
+            .collect();
+        assert_eq!(expected.len(), 4, "{id} is missing in losses.csv");
+        let (losses, _) = train(&experiment, None, 4);
+        for ((step, generator, discriminator), expected) in losses.into_iter().zip(&expected) {
+            for (found, expected) in [(generator, expected[0]), (discriminator, expected[1])] {
+                let found = found.unwrap();
+                // Another processor may round otherwise, and a step carries that on.
+                let close = (found - expected).abs() <= 1e-3 * (1.0 + expected.abs());
+                assert!(close, "{id}, step {step}: {found}, not {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_without_a_count_of_samples_opens_and_its_epoch_follows_from_the_step() {
     let (_, snapshot) = train(&ring(), None, 3);
     assert_eq!(snapshot.seen, 3 * 256);
     let mut file = Unpacked::new(&snapshot.to_safetensors().unwrap());

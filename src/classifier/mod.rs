@@ -79,7 +79,8 @@ impl Classifier {
         let network = plan(set)?;
         let file = SafeTensors::deserialize(bytes).map_err(|error| broken(error.to_string()))?;
         let mut parameters = Vec::new();
-        for (index, length) in network.parameter_lengths().iter().enumerate() {
+        for (index, spec) in network.tensors().parameters.iter().enumerate() {
+            let length: usize = spec.shape.iter().product();
             let view =
                 file.tensor(&index.to_string()).map_err(|error| broken(error.to_string()))?;
             let values: Vec<f32> = view
@@ -87,13 +88,13 @@ impl Classifier {
                 .chunks_exact(4)
                 .map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
                 .collect();
-            if values.len() != *length {
+            if values.len() != length {
                 return Err(broken(format!(
                     "tensor {index} has {} numbers instead of {length}",
                     values.len()
                 )));
             }
-            parameters.push(Tensor::from_data(TensorData::new(values, [*length]), device));
+            parameters.push(Tensor::from_data(TensorData::new(values, [length]), device));
         }
         Ok(Self { network, exclusive: is_exclusive(set), parameters })
     }

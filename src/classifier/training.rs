@@ -51,7 +51,7 @@ pub async fn train(
     let network = plan(set).map_err(ClassifierError::from)?;
     let mut random = Random::new(1, 0);
     device.seed(1);
-    let mut player = Player::new(network.initial_parameters(&mut random, device), Vec::new());
+    let mut player = Player::new(network.tensors().clone(), &mut random, device);
     let spec = OptimizerSpec {
         beta1: 0.9,
         schedule: Schedule::Cosine,

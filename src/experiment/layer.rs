@@ -144,30 +144,45 @@ impl NetworkSpec {
                     format!("Layer {} of the {role} ({layer}): {why}.", index + 1),
                 )
             };
-            let next = layer.output(shape).map_err(&refuse)?;
-            parameters += layer.parameters(shape, next);
+            let output = layer.output(shape).map_err(&refuse)?;
+            let layer = Layer { spec: *layer, input: shape, output };
+            parameters += layer.tensors().parameter_count();
             if parameters > MAX_PARAMETERS {
                 return Err(refuse(format!(
                     "the network has more than {MAX_PARAMETERS} parameters here"
                 )));
             }
-            shape = next;
+            shape = output;
         }
         Ok(shape)
     }
 
-    /// How many trained numbers the network has, 0 where it does not fit `input`.
+    /// Its layers between their shapes, up to the first that does not fit.
+    pub fn plan(&self, input: Shape) -> impl Iterator<Item = Layer> + '_ {
+        let mut shape = input;
+        self.layers.iter().map_while(move |layer| {
+            let layer = Layer { spec: *layer, input: shape, output: layer.output(shape).ok()? };
+            shape = layer.output;
+            Some(layer)
+        })
+    }
+
+    /// How many trained numbers the network has, up to the first layer that does not fit.
     #[must_use]
     pub fn parameters(&self, input: Shape) -> u64 {
-        let mut shape = input;
-        let mut total = 0;
-        for layer in &self.layers {
-            let Ok(next) = layer.output(shape) else { return 0 };
-            total += layer.parameters(shape, next);
-            shape = next;
-        }
-        total
+        self.plan(input).map(|layer| layer.tensors().parameter_count()).sum()
     }
+}
+
+/// A layer between the shapes that go in and come out.
+#[derive(Clone, Copy, Debug)]
+pub struct Layer {
+    /// What it does.
+    pub spec: LayerSpec,
+    /// The shape of what goes in.
+    pub input: Shape,
+    /// The shape of what comes out.
+    pub output: Shape,
 }
 
 impl LayerSpec {
@@ -255,30 +270,6 @@ impl LayerSpec {
     #[must_use]
     pub const fn mixes_batch(self) -> bool {
         matches!(self, Self::BatchNorm | Self::MinibatchStdDev)
-    }
-
-    /// Trained numbers of this layer between these two shapes. In 64 bits: a browser's `usize` has
-    /// 32, and two lengths that fit there have a product that does not.
-    fn parameters(self, input: Shape, output: Shape) -> u64 {
-        let channels = |shape: Shape| match shape {
-            Shape::Vector(size) => size as u64,
-            Shape::Image { channels, .. } => channels as u64,
-        };
-        match self {
-            Self::Dense { .. } => (input.len() as u64 + 1) * output.len() as u64,
-            Self::Conv { kernel, .. }
-            | Self::TransposedConv { kernel, .. }
-            | Self::UpsampleConv { kernel, .. } => {
-                (channels(input) * u64::from(kernel * kernel) + 1) * channels(output)
-            }
-            Self::BatchNorm => 2 * channels(input),
-            Self::LayerNorm => 2 * input.len() as u64,
-            Self::Reshape { .. }
-            | Self::Activation(_)
-            | Self::Dropout { .. }
-            | Self::MinibatchStdDev
-            | Self::FourierFeatures { .. } => 0,
-        }
     }
 }
 

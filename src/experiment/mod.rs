@@ -19,13 +19,14 @@ mod setting;
 mod settings;
 mod shape;
 mod technique;
+mod tensor;
 mod training;
 mod variant;
 
 pub use condition::{ConditionSpec, DiscriminatorCondition, GeneratorCondition, Labels};
 pub use data::{DataSpec, ImageSet};
 pub use invalid::Invalid;
-pub use layer::{Activation, LayerSpec, NetworkSpec};
+pub use layer::{Activation, Layer, LayerSpec, NetworkSpec};
 pub use memory::MAX_MEMORY;
 pub use objective::{Loss, ObjectiveSpec};
 pub use optimizer::{Method, OptimizerSpec, Schedule};
@@ -35,6 +36,7 @@ pub use setting::{Kind, Limit, Setting, Value};
 pub use settings::settings;
 pub use shape::Shape;
 pub use technique::TechniqueSpec;
+pub use tensor::{Start, TensorSpec, TensorSpecs};
 pub use training::{Scheme, TrainingSpec};
 pub use variant::Variant;
 

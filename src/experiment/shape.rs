@@ -26,6 +26,15 @@ impl Shape {
             Self::Image { channels, height, width } => channels * height * width,
         }
     }
+
+    /// Channels of an image; each number of a vector counts as one.
+    #[must_use]
+    pub const fn channels(self) -> usize {
+        match self {
+            Self::Vector(size) => size,
+            Self::Image { channels, .. } => channels,
+        }
+    }
 }
 
 impl std::fmt::Display for Shape {

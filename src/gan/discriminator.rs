@@ -4,26 +4,45 @@
 use super::layer::Flow;
 use super::regularizer::spectral_norm;
 use super::technique::packing;
-use super::{Mode, Network, host};
-use crate::data::Random;
+use super::{Mode, Network};
 use crate::experiment::{DiscriminatorCondition, Experiment, Invalid, Shape};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::Tensor;
 
-/// The plan of a discriminator.
-///
-/// Its parameters are the network's, then the head's: the projection's `[width, features]`, or the
-/// auxiliary classifier's weight `[features, width]` and bias `[width]`. Its statistics are the
-/// network's, then spectral normalisation's vectors, one for each weight, and last the running
-/// centre of its outputs, `[1]`.
+/// The plan of a discriminator. Its tensors are those of [`Experiment::discriminator_tensors`].
 #[derive(Clone, Debug)]
 pub struct Discriminator {
     network: Network,
-    condition: DiscriminatorCondition,
+    head: Head,
     /// Numbers of one condition vector.
     width: usize,
+    /// Whether the condition stands beside the sample.
+    concatenates: bool,
     packing: usize,
     sample: Shape,
-    spectral: bool,
+    /// The weights that are spectrally normalised.
+    spectral: Vec<Spectral>,
+    /// The place of the running centre of the outputs among the statistics.
+    centre: usize,
+}
+
+/// What stands beside the network's last layer and reads the same features, by the places of its
+/// parameters.
+#[derive(Clone, Copy, Debug)]
+enum Head {
+    None,
+    Projection(usize),
+    Classifier { weight: usize, bias: usize },
+}
+
+/// A weight that is divided by its largest singular value.
+#[derive(Clone, Copy, Debug)]
+struct Spectral {
+    /// Its place among the parameters.
+    weight: usize,
+    /// Its rows and columns.
+    matrix: [usize; 2],
+    /// The place of its singular vector among the statistics.
+    vector: usize,
 }
 
 /// What the discriminator says of a batch of packs.
@@ -40,17 +59,33 @@ impl Discriminator {
     /// # Errors
     /// One sentence that names the first layer that does not fit.
     pub fn new(experiment: &Experiment) -> Result<Self, Invalid> {
+        let input = experiment.discriminator_input();
+        let network = Network::new(&experiment.discriminator, "discriminator", input)?;
+        let tensors = experiment.discriminator_tensors();
+        let head = match ["projection", "classifier.weight", "classifier.bias"]
+            .map(|name| tensors.parameter(name))
+        {
+            [Some(projection), ..] => Head::Projection(projection),
+            [_, Some(weight), Some(bias)] => Head::Classifier { weight, bias },
+            _ => Head::None,
+        };
+        let spectral = tensors.parameters.iter().enumerate().filter_map(|(weight, spec)| {
+            let vector = tensors.statistic(&format!("spectral_norm.{}", spec.name))?;
+            Some(Spectral { weight, matrix: spec.matrix()?, vector })
+        });
+        let concatenates =
+            experiment.condition.discriminator == DiscriminatorCondition::Concatenate;
         Ok(Self {
-            network: Network::new(
-                &experiment.discriminator,
-                "discriminator",
-                experiment.discriminator_input(),
-            )?,
-            condition: experiment.condition.discriminator,
+            network,
+            head,
             width: experiment.condition_width(),
+            concatenates,
             packing: experiment.technique.packing.max(1) as usize,
             sample: experiment.data.shape(),
-            spectral: experiment.regularizer.spectral_norm,
+            spectral: spectral.collect(),
+            centre: tensors.statistic("centre").ok_or_else(|| {
+                Invalid::new("discriminator", "The discriminator has no running centre.")
+            })?,
         })
     }
 
@@ -65,43 +100,9 @@ impl Discriminator {
         self.packing
     }
 
-    pub(super) fn initial_parameters(
-        &self,
-        random: &mut Random,
-        device: &Device,
-    ) -> Vec<Tensor<1>> {
-        let mut all = self.network.initial_parameters(random, device);
-        let (features, width) = (self.network.features(), self.width);
-        let scale = 1.0 / (features.max(1) as f32).sqrt();
-        match self.condition {
-            DiscriminatorCondition::Projection | DiscriminatorCondition::AuxiliaryClassifier => {
-                all.push(host::give(
-                    (0..features * width).map(|_| scale * random.normal()).collect(),
-                    device,
-                ));
-            }
-            DiscriminatorCondition::None | DiscriminatorCondition::Concatenate => {}
-        }
-        if self.condition == DiscriminatorCondition::AuxiliaryClassifier {
-            all.push(Tensor::zeros([width], device));
-        }
-        all
-    }
-
-    pub(super) fn initial_statistics(
-        &self,
-        random: &mut Random,
-        device: &Device,
-    ) -> Vec<Tensor<1>> {
-        let mut all = self.network.initial_statistics(random, device);
-        if self.spectral {
-            all.extend(
-                self.matrices()
-                    .map(|(_, [rows, _])| host::give(spectral_norm::start(rows, random), device)),
-            );
-        }
-        all.push(Tensor::zeros([1], device));
-        all
+    /// The place of the running centre of the outputs among the statistics.
+    pub(super) const fn centre(&self) -> usize {
+        self.centre
     }
 
     /// The parameters that the network runs with: the learned ones, or the spectrally normalised
@@ -113,28 +114,15 @@ impl Discriminator {
         iterate: bool,
     ) -> Vec<Tensor<1>> {
         let mut effective = parameters.to_vec();
-        if self.spectral {
-            let first = statistics.len() - 1 - self.matrices().count();
-            for ((index, matrix), u) in self.matrices().zip(&mut statistics[first..]) {
-                effective[index] =
-                    spectral_norm::normalise(parameters[index].clone(), matrix, u, iterate);
-            }
+        for Spectral { weight, matrix, vector } in &self.spectral {
+            effective[*weight] = spectral_norm::normalise(
+                parameters[*weight].clone(),
+                *matrix,
+                &mut statistics[*vector],
+                iterate,
+            );
         }
         effective
-    }
-
-    /// Where each weight stands among the parameters, with its rows and columns: the network's, and
-    /// the head's.
-    fn matrices(&self) -> impl Iterator<Item = (usize, [usize; 2])> + '_ {
-        let features = self.network.features();
-        let head = match self.condition {
-            DiscriminatorCondition::Projection => Some([self.width, features]),
-            DiscriminatorCondition::AuxiliaryClassifier => Some([features, self.width]),
-            DiscriminatorCondition::None | DiscriminatorCondition::Concatenate => None,
-        };
-        self.network
-            .matrices()
-            .chain(head.map(|matrix| (self.network.parameter_lengths().len(), matrix)))
     }
 
     /// Judges packs, whose `condition` is packed likewise, `[packs, packing·width]`.
@@ -147,7 +135,7 @@ impl Discriminator {
         mode: Mode,
     ) -> Verdict {
         let packs = self.beside(packs, condition.as_ref());
-        if !self.has_head() {
+        if matches!(self.head, Head::None) {
             return Verdict {
                 logits: self.network.flow(parameters, statistics, packs, mode).vector(),
                 guess: None,
@@ -169,22 +157,16 @@ impl Discriminator {
     ) -> (Verdict, Tensor<2>) {
         let packs = self.beside(packs, condition.as_ref());
         let (features, logits, traces) = self.network.trace(parameters, statistics, packs, mode);
-        let at_features = match (&condition, self.condition, parameters.last()) {
-            (Some(told), DiscriminatorCondition::Projection, Some(projection)) => Some(
-                told.clone().matmul(projection.clone().reshape([self.width, features.dims()[1]])),
-            ),
+        let at_features = match (&condition, self.head) {
+            (Some(condition), Head::Projection(projection)) => {
+                let shape = [self.width, features.dims()[1]];
+                Some(condition.clone().matmul(parameters[projection].clone().reshape(shape)))
+            }
             _ => None,
         };
         let ones = logits.clone().inner().ones_like();
         let gradient = self.network.pull(parameters, statistics, traces, ones, at_features);
         (self.headed(parameters, features, logits, condition), self.of_samples(gradient))
-    }
-
-    const fn has_head(&self) -> bool {
-        matches!(
-            self.condition,
-            DiscriminatorCondition::Projection | DiscriminatorCondition::AuxiliaryClassifier
-        )
     }
 
     fn headed(
@@ -195,26 +177,25 @@ impl Discriminator {
         condition: Option<Tensor<2>>,
     ) -> Verdict {
         let width = features.dims()[1];
-        match (self.condition, condition, parameters) {
-            (DiscriminatorCondition::Projection, Some(told), [.., projection]) => {
-                let directions = told.matmul(projection.clone().reshape([self.width, width])); // [packs, features]
+        match (self.head, condition) {
+            (Head::Projection(projection), Some(condition)) => {
+                let projection = parameters[projection].clone().reshape([self.width, width]);
+                let directions = condition.matmul(projection); // [packs, features]
                 Verdict { logits: logits + (directions * features).sum_dim(1), guess: None }
             }
-            (DiscriminatorCondition::AuxiliaryClassifier, _, [.., weight, bias]) => {
-                let guess = features.matmul(weight.clone().reshape([width, self.width]))
-                    + bias.clone().unsqueeze();
+            (Head::Classifier { weight, bias }, _) => {
+                let weight = parameters[weight].clone().reshape([width, self.width]);
+                let guess = features.matmul(weight) + parameters[bias].clone().unsqueeze();
                 Verdict { logits, guess: Some(guess) }
             }
-            _ => Verdict { logits, guess: None },
+            (Head::None, _) | (Head::Projection(_), None) => Verdict { logits, guess: None },
         }
     }
 
     /// Puts the condition beside the samples: behind a vector, or as constant channels under an
     /// image.
     fn beside(&self, packs: Flow, condition: Option<&Tensor<2>>) -> Flow {
-        let (DiscriminatorCondition::Concatenate, Some(told)) = (self.condition, condition) else {
-            return packs;
-        };
+        let Some(told) = condition.filter(|_| self.concatenates) else { return packs };
         match self.pack_shape() {
             Shape::Vector(_) => Flow::Vector(Tensor::cat(vec![packs.vector(), told.clone()], 1)),
             shape @ Shape::Image { height, width, .. } => {

@@ -47,14 +47,8 @@ impl Game {
         device: &Device,
     ) -> Result<Self, Invalid> {
         let (maker, judge) = (Generator::new(experiment)?, Discriminator::new(experiment)?);
-        let generator = Player::new(
-            maker.initial_parameters(random, device),
-            maker.initial_statistics(random, device),
-        );
-        let discriminator = Player::new(
-            judge.initial_parameters(random, device),
-            judge.initial_statistics(random, device),
-        );
+        let generator = Player::new(experiment.generator_tensors(), random, device);
+        let discriminator = Player::new(experiment.discriminator_tensors(), random, device);
         let mut game = Self { generator, discriminator, maker, judge, device: device.clone() };
         if experiment.training.ema > 0.0 {
             game.generator.keep_averages();
@@ -165,9 +159,8 @@ impl Game {
         let mut extra = Vec::new();
         let [real, fake] = self.logits(experiment, &effective, &seen, &mut extra);
         extra.extend(self.penalties_elsewhere(experiment, &effective, &seen, feed.random()));
-        if experiment.objective.loss.is_shift_invariant()
-            && let Some(centre) = self.discriminator.statistics.last_mut()
-        {
+        if experiment.objective.loss.is_shift_invariant() {
+            let centre = &mut self.discriminator.statistics[self.judge.centre()];
             let middle = (real.clone().inner().mean() + fake.clone().inner().mean())
                 .mul_scalar((1.0 - CENTRE_DECAY) / 2.0);
             *centre = centre.clone().mul_scalar(CENTRE_DECAY) + middle;
@@ -409,7 +402,7 @@ impl Game {
         let effective = judge.effective(&discriminator.parameters, &mut statistics, false);
         let verdict =
             judge.judge(&effective, &mut statistics, Flow::Vector(values), condition, Mode::Infer);
-        let centre = statistics.pop().unwrap_or_else(|| Tensor::zeros([1], &self.device));
+        let centre = statistics[judge.centre()].clone();
         probability(loss, verdict.logits, centre).flatten(0, 1)
     }
 

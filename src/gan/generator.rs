@@ -1,18 +1,24 @@
 //! The generator: a network behind a latent vector and what it is told.
 
 use super::layer::Flow;
-use super::{Batch, Mode, Network, host};
-use crate::data::Random;
-use crate::experiment::{Experiment, GeneratorCondition, Invalid};
-use burn::tensor::{Device, Tensor};
+use super::{Batch, Mode, Network};
+use crate::experiment::{Experiment, Invalid};
+use burn::tensor::Tensor;
 
-/// The plan of a generator. Its parameters are the network's, then the embedding's, `[width,
-/// embedding]`.
+/// The plan of a generator. Its tensors are those of [`Experiment::generator_tensors`].
 #[derive(Clone, Debug)]
 pub struct Generator {
     network: Network,
-    /// Rows and columns of the learned embedding.
-    embedding: Option<[usize; 2]>,
+    embedding: Option<Embedding>,
+}
+
+/// A learned embedding of the condition.
+#[derive(Clone, Copy, Debug)]
+struct Embedding {
+    /// Its place among the parameters.
+    index: usize,
+    /// Width of the condition, and numbers of the embedding.
+    shape: [usize; 2],
 }
 
 impl Generator {
@@ -23,9 +29,10 @@ impl Generator {
     pub fn new(experiment: &Experiment) -> Result<Self, Invalid> {
         let network =
             Network::new(&experiment.generator, "generator", experiment.generator_input())?;
-        let embeds = experiment.condition.generator == GeneratorCondition::Embed;
-        let embedding =
-            embeds.then(|| [experiment.condition_width(), experiment.condition.embedding as usize]);
+        let tensors = experiment.generator_tensors();
+        let embedding = tensors.parameter("embedding").and_then(|index| {
+            Some(Embedding { index, shape: tensors.parameters[index].matrix()? })
+        });
         Ok(Self { network, embedding })
     }
 
@@ -33,26 +40,6 @@ impl Generator {
     #[must_use]
     pub const fn network(&self) -> &Network {
         &self.network
-    }
-
-    pub(super) fn initial_parameters(
-        &self,
-        random: &mut Random,
-        device: &Device,
-    ) -> Vec<Tensor<1>> {
-        let mut all = self.network.initial_parameters(random, device);
-        all.extend(self.embedding.map(|[rows, columns]| {
-            host::give((0..rows * columns).map(|_| random.normal()).collect(), device)
-        }));
-        all
-    }
-
-    pub(super) fn initial_statistics(
-        &self,
-        random: &mut Random,
-        device: &Device,
-    ) -> Vec<Tensor<1>> {
-        self.network.initial_statistics(random, device)
     }
 
     /// Samples of `noise`: images stay images.
@@ -66,14 +53,12 @@ impl Generator {
         let Batch { values, condition } = noise;
         let input = match (condition, self.embedding) {
             (None, _) => values,
-            (Some(told), None) => Tensor::cat(vec![values, told], 1),
-            (Some(told), Some(shape)) => match parameters.last() {
-                // A row of the embedding for a class, a sum of rows for attributes.
-                Some(embedding) => {
-                    Tensor::cat(vec![values, told.matmul(embedding.clone().reshape(shape))], 1)
-                }
-                None => values,
-            },
+            (Some(condition), None) => Tensor::cat(vec![values, condition], 1),
+            // A row of the embedding for a class, a sum of rows for attributes.
+            (Some(condition), Some(Embedding { index, shape })) => {
+                let embedding = parameters[index].clone().reshape(shape);
+                Tensor::cat(vec![values, condition.matmul(embedding)], 1)
+            }
         };
         self.network.flow(parameters, statistics, Flow::Vector(input), mode)
     }

@@ -1,8 +1,7 @@
-//! One layer: the parameters it needs, how they start, and what it computes.
+//! One layer: what it computes.
 
 use super::technique::{fourier_features, minibatch_deviation};
-use crate::data::Random;
-use crate::experiment::{Activation, LayerSpec, Shape};
+use crate::experiment::{Activation, Layer, LayerSpec, Shape};
 use burn::tensor::module::{
     batch_norm, batch_norm_train, conv_transpose2d, conv2d, interpolate, layer_norm, linear,
 };
@@ -58,128 +57,7 @@ impl Flow {
     }
 }
 
-/// A layer whose shapes are known.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Layer {
-    pub spec: LayerSpec,
-    pub input: Shape,
-    pub output: Shape,
-}
-
 impl Layer {
-    /// Length of each parameter: weight, then bias (or scale, then shift).
-    pub(super) fn parameter_lengths(&self) -> Vec<usize> {
-        let (from, to) = (channels(self.input), channels(self.output));
-        match self.spec {
-            LayerSpec::Dense { .. } => {
-                vec![self.input.len() * self.output.len(), self.output.len()]
-            }
-            LayerSpec::Conv { kernel, .. }
-            | LayerSpec::TransposedConv { kernel, .. }
-            | LayerSpec::UpsampleConv { kernel, .. } => {
-                vec![from * to * (kernel * kernel) as usize, to]
-            }
-            LayerSpec::BatchNorm => vec![from, from],
-            LayerSpec::LayerNorm => vec![self.input.len(), self.input.len()],
-            LayerSpec::Reshape { .. }
-            | LayerSpec::Activation(_)
-            | LayerSpec::Dropout { .. }
-            | LayerSpec::MinibatchStdDev
-            | LayerSpec::FourierFeatures { .. } => Vec::new(),
-        }
-    }
-
-    /// What is kept but not learned, at its start: batch normalisation's running mean and variance,
-    /// the batch's running deviation, Fourier features' frequencies.
-    pub(super) fn initial_statistics(&self, random: &mut Random) -> Vec<Vec<f32>> {
-        match self.spec {
-            LayerSpec::BatchNorm => {
-                vec![vec![0.0; channels(self.input)], vec![1.0; channels(self.input)]]
-            }
-            LayerSpec::FourierFeatures { count, scale } => {
-                vec![
-                    (0..self.input.len() * count as usize)
-                        .map(|_| scale as f32 * random.normal())
-                        .collect(),
-                ]
-            }
-            LayerSpec::MinibatchStdDev => vec![vec![1.0]],
-            LayerSpec::Dense { .. }
-            | LayerSpec::Reshape { .. }
-            | LayerSpec::Conv { .. }
-            | LayerSpec::TransposedConv { .. }
-            | LayerSpec::UpsampleConv { .. }
-            | LayerSpec::LayerNorm
-            | LayerSpec::Activation(_)
-            | LayerSpec::Dropout { .. } => Vec::new(),
-        }
-    }
-
-    /// How many tensors [`Layer::initial_statistics`] gives.
-    pub(super) const fn statistics_count(&self) -> usize {
-        match self.spec {
-            LayerSpec::BatchNorm => 2,
-            LayerSpec::FourierFeatures { .. } | LayerSpec::MinibatchStdDev => 1,
-            LayerSpec::Dense { .. }
-            | LayerSpec::Reshape { .. }
-            | LayerSpec::Conv { .. }
-            | LayerSpec::TransposedConv { .. }
-            | LayerSpec::UpsampleConv { .. }
-            | LayerSpec::LayerNorm
-            | LayerSpec::Activation(_)
-            | LayerSpec::Dropout { .. } => 0,
-        }
-    }
-
-    /// Whether its first parameter is a weight, which starts at random, and not a scale.
-    pub(super) fn is_weighted(&self) -> bool {
-        self.matrix().is_some()
-    }
-
-    /// Rows and columns of its weight as a matrix from one side of the layer to the other, where it
-    /// has one.
-    pub(super) fn matrix(&self) -> Option<[usize; 2]> {
-        let (from, to) = (channels(self.input), channels(self.output));
-        match self.spec {
-            LayerSpec::Dense { .. } => Some([self.input.len(), self.output.len()]),
-            LayerSpec::Conv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => {
-                Some([to, from * (kernel * kernel) as usize])
-            }
-            LayerSpec::TransposedConv { kernel, .. } => {
-                Some([from, to * (kernel * kernel) as usize])
-            }
-            _ => None,
-        }
-    }
-
-    /// How many numbers reach one output, for the scale of the first weights.
-    fn fan_in(&self) -> f32 {
-        let area = |kernel: u32| (kernel * kernel) as f32;
-        match self.spec {
-            LayerSpec::Dense { .. } => self.input.len() as f32,
-            LayerSpec::Conv { kernel, .. } | LayerSpec::UpsampleConv { kernel, .. } => {
-                channels(self.input) as f32 * area(kernel)
-            }
-            // Each output pixel is reached by one in `stride`² positions of the kernel.
-            LayerSpec::TransposedConv { kernel, stride, .. } => {
-                channels(self.input) as f32 * area(kernel) / area(stride)
-            }
-            _ => 1.0,
-        }
-    }
-
-    /// First values: weights from N(0, `gain`² / fan-in) (He et al. 2015), biases 0, scales 1.
-    pub(super) fn initial(&self, gain: f32, random: &mut Random) -> Vec<Vec<f32>> {
-        let lengths = self.parameter_lengths();
-        let [weight, bias] = lengths[..] else { return Vec::new() };
-        let deviation = gain / self.fan_in().sqrt();
-        let first = match self.spec {
-            LayerSpec::BatchNorm | LayerSpec::LayerNorm => vec![1.0; weight],
-            _ => (0..weight).map(|_| deviation * random.normal()).collect(),
-        };
-        vec![first, vec![0.0; bias]]
-    }
-
     /// What the layer computes. `statistics` are what it keeps. Where `train`, what looks at the
     /// batch uses the batch's own and updates the running ones with it; else it uses the running
     /// ones, so that a sample is judged alike in any company.
@@ -259,7 +137,7 @@ impl Layer {
     /// transposed one.
     pub(super) fn kernel(&self, parameters: &[Tensor<1>]) -> Tensor<4> {
         let [weight, _] = pair(parameters);
-        let (from, to) = (channels(self.input), channels(self.output));
+        let (from, to) = (self.input.channels(), self.output.channels());
         let [rows, columns] = match self.spec {
             LayerSpec::TransposedConv { .. } => [from, to],
             _ => [to, from],
@@ -282,13 +160,6 @@ pub(super) fn pair(parameters: &[Tensor<1>]) -> [Tensor<1>; 2] {
 /// Two sizes of a kernel as indices.
 pub(super) const fn size(first: u32, second: u32) -> [usize; 2] {
     [first as usize, second as usize]
-}
-
-pub(super) fn channels(shape: Shape) -> usize {
-    match shape {
-        Shape::Vector(size) => size,
-        Shape::Image { channels, .. } => channels,
-    }
 }
 
 fn normalise(

@@ -1,17 +1,16 @@
 //! A network: a checked plan of layers, run with a list of parameters that lives outside it.
 
-use super::layer::{Flow, Layer};
+use super::layer::Flow;
 use super::pullback::Trace;
-use crate::data::Random;
-use crate::experiment::{Invalid, NetworkSpec, Shape};
-use burn::tensor::{Device, Tensor};
+use crate::experiment::{Invalid, Layer, NetworkSpec, Shape, TensorSpecs};
+use burn::tensor::Tensor;
 use std::ops::Range;
 
 /// A plan of layers whose shapes fit.
 #[derive(Clone, Debug)]
 pub struct Network {
     layers: Vec<Planned>,
-    lengths: Vec<usize>,
+    tensors: TensorSpecs,
 }
 
 /// A layer and where its parameters and its statistics stand in the lists.
@@ -38,29 +37,27 @@ impl Network {
     /// One sentence that names `role` and the first layer that does not fit.
     pub fn new(spec: &NetworkSpec, role: &str, input: Shape) -> Result<Self, Invalid> {
         spec.output(role, input)?;
-        let (mut layers, mut lengths, mut statistics, mut shape) =
-            (Vec::new(), Vec::new(), 0, input);
-        for layer in &spec.layers {
-            let next = layer.output(shape).map_err(|why| Invalid::new(role, why))?;
-            let layer = Layer { spec: *layer, input: shape, output: next };
-            let first = lengths.len();
-            lengths.extend(layer.parameter_lengths());
-            let kept = layer.statistics_count();
-            layers.push(Planned {
+        let (mut parameters, mut statistics) = (0, 0);
+        let after = |first: &mut usize, count: usize| {
+            let range = *first..*first + count;
+            *first = range.end;
+            range
+        };
+        let layers = spec.plan(input).map(|layer| {
+            let tensors = layer.tensors();
+            Planned {
                 layer,
-                parameters: first..lengths.len(),
-                statistics: statistics..statistics + kept,
-            });
-            statistics += kept;
-            shape = next;
-        }
-        Ok(Self { layers, lengths })
+                parameters: after(&mut parameters, tensors.parameters.len()),
+                statistics: after(&mut statistics, tensors.statistics.len()),
+            }
+        });
+        Ok(Self { layers: layers.collect(), tensors: spec.tensors(input) })
     }
 
-    /// The length of each parameter, in order.
+    /// The tensors that it runs with.
     #[must_use]
-    pub fn parameter_lengths(&self) -> &[usize] {
-        &self.lengths
+    pub const fn tensors(&self) -> &TensorSpecs {
+        &self.tensors
     }
 
     /// Whether a layer looks at the whole batch, so that real and generated samples must not share
@@ -70,45 +67,10 @@ impl Network {
         self.layers.iter().any(|planned| planned.layer.spec.mixes_batch())
     }
 
-    /// Where each weight stands among the parameters, with its rows and columns.
-    pub(super) fn matrices(&self) -> impl Iterator<Item = (usize, [usize; 2])> + '_ {
-        self.layers.iter().filter_map(|planned| {
-            planned.layer.matrix().map(|matrix| (planned.parameters.start, matrix))
-        })
-    }
-
     /// How many numbers reach the last layer.
     #[must_use]
     pub fn features(&self) -> usize {
         self.layers.last().map_or(0, |planned| planned.layer.input.len())
-    }
-
-    /// Fresh parameters: the gain is √2, as rectifiers want it (He et al. 2015), and 1 for the last
-    /// weights.
-    #[must_use]
-    pub fn initial_parameters(&self, random: &mut Random, device: &Device) -> Vec<Tensor<1>> {
-        let last = self.layers.iter().filter(|planned| planned.layer.is_weighted()).count();
-        let mut seen = 0;
-        let mut all = Vec::new();
-        for planned in &self.layers {
-            seen += usize::from(planned.layer.is_weighted());
-            let gain = if seen == last { 1.0 } else { std::f32::consts::SQRT_2 };
-            all.extend(
-                planned
-                    .layer
-                    .initial(gain, random)
-                    .into_iter()
-                    .map(|values| super::host::give(values, device)),
-            );
-        }
-        all
-    }
-
-    /// What is kept but not learned, at its start.
-    #[must_use]
-    pub fn initial_statistics(&self, random: &mut Random, device: &Device) -> Vec<Tensor<1>> {
-        let kept = self.layers.iter().flat_map(|planned| planned.layer.initial_statistics(random));
-        kept.map(|values| super::host::give(values, device)).collect()
     }
 
     /// Runs the network on `input`, `[batch, features]`, with images flattened channel after

@@ -1,13 +1,16 @@
 //! One player's numbers: what it learns, what it keeps besides, and its optimiser.
 
-use super::Optimizer;
 use super::technique::average;
-use crate::experiment::OptimizerSpec;
-use burn::tensor::Tensor;
+use super::{Optimizer, host};
+use crate::data::Random;
+use crate::experiment::{OptimizerSpec, Start, TensorSpec, TensorSpecs};
+use burn::tensor::{Device, Tensor};
 
 /// The numbers of one player; its plan is a [`super::Generator`] or a [`super::Discriminator`].
 #[derive(Clone, Debug)]
 pub struct Player {
+    /// The names and shapes of the parameters and of the statistics.
+    pub tensors: TensorSpecs,
     /// What is learned, one flat tensor each.
     pub parameters: Vec<Tensor<1>>,
     /// What is kept but not learned: running statistics, fixed frequencies, the vectors of spectral
@@ -25,8 +28,18 @@ pub struct Player {
 pub(crate) type Gradients = Vec<Option<Tensor<1>>>;
 
 impl Player {
-    pub(crate) fn new(parameters: Vec<Tensor<1>>, statistics: Vec<Tensor<1>>) -> Self {
-        Self { parameters, statistics, averages: Vec::new(), optimizer: Optimizer::default() }
+    /// A player of these `tensors` with their first values.
+    pub(crate) fn new(tensors: TensorSpecs, random: &mut Random, device: &Device) -> Self {
+        let mut drawn = |specs: &[TensorSpec]| -> Vec<Tensor<1>> {
+            specs.iter().map(|spec| host::give(initial(spec, random), device)).collect()
+        };
+        Self {
+            parameters: drawn(&tensors.parameters),
+            statistics: drawn(&tensors.statistics),
+            averages: Vec::new(),
+            optimizer: Optimizer::default(),
+            tensors,
+        }
     }
 
     /// The parameters as leaves of a new autodiff graph.
@@ -68,6 +81,24 @@ impl Player {
     #[must_use]
     pub fn parameter_count(&self) -> usize {
         self.parameters.iter().map(|parameter| parameter.dims()[0]).sum()
+    }
+}
+
+/// The first values of a tensor.
+fn initial(spec: &TensorSpec, random: &mut Random) -> Vec<f32> {
+    let count: usize = spec.shape.iter().product();
+    let mut normals =
+        |deviation: f32| -> Vec<f32> { (0..count).map(|_| deviation * random.normal()).collect() };
+    match spec.start {
+        Start::Zeros => vec![0.0; count],
+        Start::Ones => vec![1.0; count],
+        Start::Normal { deviation } => normals(deviation),
+        Start::Weight { gain, fan_in } => normals(gain / fan_in.sqrt()),
+        Start::Unit => {
+            let vector = normals(1.0);
+            let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt().max(1e-12);
+            vector.into_iter().map(|value| value / length).collect()
+        }
     }
 }
 

@@ -7,9 +7,9 @@
 //! constants and the result is exact almost everywhere; for smooth activations and normalisation the
 //! derivative is an expression of the layer's input and exact everywhere.
 
-use super::layer::{EPSILON, Flow, Layer, keep, pair, size};
+use super::layer::{EPSILON, Flow, keep, pair, size};
 use super::technique::{fourier_features, minibatch_deviation};
-use crate::experiment::{Activation, LayerSpec, Shape};
+use crate::experiment::{Activation, Layer, LayerSpec, Shape};
 use burn::tensor::module::{avg_pool2d, conv_transpose2d, conv2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions};
 use burn::tensor::{Tensor, activation};
@@ -262,7 +262,7 @@ mod tests {
     use super::*;
     use crate::data::Random;
     use crate::experiment::{LayerSpec as Kind, NetworkSpec};
-    use crate::gan::{Mode, Network, host};
+    use crate::gan::{Mode, Network, Player, host};
     use burn::tensor::Device;
 
     const IMAGE: Shape = Shape::Image { channels: 2, height: 5, width: 5 };
@@ -292,12 +292,14 @@ mod tests {
         let layers = vec![kind, Kind::Activation(Activation::Tanh), Kind::Dense { units: 1 }];
         let network = Network::new(&NetworkSpec { layers }, "network", input).unwrap();
         let parameters: Vec<_> = network
-            .parameter_lengths()
+            .tensors()
+            .parameters
             .iter()
-            .map(|length| (0..*length).map(|_| random.normal()).collect())
+            .map(|tensor| (0..tensor.count()).map(|_| random.normal()).collect())
             .map(|values| host::give(values, &device).autodiff().require_grad())
             .collect();
-        let mut statistics = network.initial_statistics(&mut random, &device);
+        let mut statistics =
+            Player::new(network.tensors().clone(), &mut random, &device).statistics;
         if kind == Kind::BatchNorm {
             let variances = statistics[1].clone();
             statistics[1] = variances.mul_scalar(2.5);

@@ -1,30 +1,35 @@
 //! A [`Snapshot`] as a file: [safetensors](https://huggingface.co/docs/safetensors), which any tool
 //! of the field can open.
 //!
-//! The tensors are flat, 32-bit floats, little endian, and named `generator.parameters.0`,
-//! `generator.first_moments.0`, `generator.second_moments.0`, `generator.averages.0` and so on, and
-//! the same for the `discriminator`. All else stands as text in the file's metadata: `format`,
-//! `version`, `experiment` (JSON), `step`, `trained_ms`, `generator.updates`,
+//! The tensors are 32-bit floats with their true shapes. A player's parameters and statistics have
+//! the names of [`TensorSpecs`] behind the player's: `generator.layers.0.weight`,
+//! `discriminator.centre`. What its average and its optimiser hold of each stands under
+//! `generator.average.layers.0.weight`, `generator.first_moment.layers.0.weight` and
+//! `generator.second_moment.layers.0.weight`. All else stands as text in the file's metadata:
+//! `format`, `version`, `experiment` (JSON), `step`, `trained_ms`, `generator.updates`,
 //! `discriminator.updates`, `seen`, the real samples that the discriminator has learned from, and
-//! `random`, the state of the random numbers in hexadecimal. Files of earlier builds have no `seen`:
-//! it follows from the step.
+//! `random`, the state of the random numbers in hexadecimal.
+//!
+//! Version 1 numbered flat tensors instead: `generator.parameters.0`, in which the statistics
+//! followed the parameters, `generator.averages.0`, `generator.first_moments.0` and
+//! `generator.second_moments.0`. Its older files have no `seen`: it follows from the step.
 //!
 //! A run that goes on from such a file goes on exactly as if it had never stopped, on the CPU to
 //! the last bit. Dropout is exempt: it draws from the device's own random numbers, whose state no
 //! device tells. So is another device, which rounds differently.
 //!
 //! A file may come from anywhere. Reading one believes nothing: no length is trusted before it is
-//! compared with the bytes that are there, and the experiment is validated. Only whether the
-//! tensors are those of the experiment's networks is left to the session.
+//! compared with the bytes that are there, the experiment is validated, and the tensors must be
+//! those of its players.
 
-use super::{PlayerState, Snapshot};
-use crate::experiment::{Experiment, Invalid};
+use super::{PlayerState, Snapshot, TensorState};
+use crate::experiment::{Experiment, Invalid, TensorSpec, TensorSpecs};
 use safetensors::tensor::{Dtype, TensorView};
 use safetensors::{SafeTensors, serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The version of the file's form that this build writes, and the newest that it reads.
-pub const CHECKPOINT_VERSION: u64 = 1;
+pub const CHECKPOINT_VERSION: u64 = 2;
 
 /// What stands in the metadata as `format`.
 const FORMAT: &str = "ganlet";
@@ -34,8 +39,34 @@ const MAX_HEADER: u64 = 4 << 20;
 const MAX_COUNT: u64 = 1 << 53;
 /// The state of the random numbers is at most five bytes for each of four words.
 const MAX_RANDOM: usize = 20;
-/// The four lists of a player, as they are named in the file.
-const KINDS: [&str; 4] = ["parameters", "first_moments", "second_moments", "averages"];
+
+/// What a tensor of the file is to a player.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A parameter or a statistic itself.
+    Value,
+    /// Its moving average.
+    Average,
+    /// The optimiser's first moment of a parameter.
+    FirstMoment,
+    /// The optimiser's second moment of a parameter.
+    SecondMoment,
+}
+
+/// The name in a file of this version of what belongs to the tensor `spec`, which stands at `index`
+/// among the player's.
+fn name(version: u64, player: &str, kind: Kind, index: usize, spec: &str) -> String {
+    match (version, kind) {
+        (1, Kind::Value) => format!("{player}.parameters.{index}"),
+        (1, Kind::Average) => format!("{player}.averages.{index}"),
+        (1, Kind::FirstMoment) => format!("{player}.first_moments.{index}"),
+        (1, Kind::SecondMoment) => format!("{player}.second_moments.{index}"),
+        (_, Kind::Value) => format!("{player}.{spec}"),
+        (_, Kind::Average) => format!("{player}.average.{spec}"),
+        (_, Kind::FirstMoment) => format!("{player}.first_moment.{spec}"),
+        (_, Kind::SecondMoment) => format!("{player}.second_moment.{spec}"),
+    }
+}
 
 /// Why a checkpoint cannot be read or written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,7 +96,7 @@ pub enum CheckpointError {
     /// An experiment that cannot be trained.
     #[error("The experiment in this checkpoint cannot be used: {0}")]
     Experiment(#[from] Invalid),
-    /// A gap in the numbering, or one list shorter than the other.
+    /// A tensor that the networks need.
     #[error("This checkpoint is damaged: the tensor {0} is missing.")]
     Missing(String),
     /// A tensor that no checkpoint has.
@@ -74,17 +105,19 @@ pub enum CheckpointError {
     /// Not 32-bit floats.
     #[error("This checkpoint is damaged: the tensor {0} does not hold 32-bit floats.")]
     NotFloats(String),
-    /// A tensor that does not match its parameter.
+    /// A tensor of another shape than the network's.
     #[error(
-        "This checkpoint is damaged: the tensor {name} has {found} numbers instead of {expected}."
+        "This checkpoint is damaged: the tensor {name} has the shape {} instead of {}.",
+        shape(.found),
+        shape(.expected)
     )]
-    Length {
+    Shape {
         /// The tensor.
         name: String,
-        /// Its numbers.
-        found: usize,
-        /// Numbers of the parameter that it belongs to.
-        expected: usize,
+        /// Its shape.
+        found: Vec<usize>,
+        /// The shape that the network wants.
+        expected: Vec<usize>,
     },
     /// Training diverged, or the file is damaged.
     #[error("The tensor {0} holds a number that is infinite or not a number.")]
@@ -105,15 +138,23 @@ impl Snapshot {
         for (player, state) in
             [("generator", &self.generator), ("discriminator", &self.discriminator)]
         {
-            for (kind, list) in KINDS.into_iter().zip(state.lists()) {
-                for (index, values) in list.iter().enumerate() {
-                    let name = format!("{player}.{kind}.{index}");
+            for tensor in &state.tensors {
+                let [first, second] = match &tensor.moments {
+                    Some([first, second]) => [Some(first), Some(second)],
+                    None => [None, None],
+                };
+                for (kind, values) in [
+                    (Kind::Value, Some(&tensor.values)),
+                    (Kind::Average, tensor.average.as_ref()),
+                    (Kind::FirstMoment, first),
+                    (Kind::SecondMoment, second),
+                ] {
+                    let Some(values) = values else { continue };
+                    let name = name(CHECKPOINT_VERSION, player, kind, 0, &tensor.name);
                     check_finite(&name, values)?;
-                    tensors.push((
-                        name,
-                        values.len(),
-                        values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>(),
-                    ));
+                    let bytes: Vec<u8> =
+                        values.iter().flat_map(|value| value.to_le_bytes()).collect();
+                    tensors.push((name, tensor.shape.clone(), bytes));
                 }
             }
         }
@@ -121,8 +162,8 @@ impl Snapshot {
             |error: &dyn std::fmt::Display| CheckpointError::Unwritable(error.to_string());
         let views: Result<Vec<_>, _> = tensors
             .iter()
-            .map(|(name, length, bytes)| {
-                TensorView::new(Dtype::F32, vec![*length], bytes).map(|view| (name.as_str(), view))
+            .map(|(name, shape, bytes)| {
+                TensorView::new(Dtype::F32, shape.clone(), bytes).map(|view| (name.as_str(), view))
             })
             .collect();
         let metadata = self.metadata().map_err(|error| unwritable(&error))?;
@@ -144,10 +185,11 @@ impl Snapshot {
         if metadata.get("format").is_none_or(|format| format != FORMAT) {
             return Err(CheckpointError::Foreign);
         }
-        match count(metadata, "version")? {
-            version if version > CHECKPOINT_VERSION => return Err(CheckpointError::Newer(version)),
-            0 => return Err(CheckpointError::Field("version")),
-            _ => {}
+        let version = count(metadata, "version")?;
+        if version > CHECKPOINT_VERSION {
+            return Err(CheckpointError::Newer(version));
+        } else if version == 0 {
+            return Err(CheckpointError::Field("version"));
         }
         let experiment = Experiment::from_json(
             metadata.get("experiment").ok_or(CheckpointError::Field("experiment"))?,
@@ -161,31 +203,27 @@ impl Snapshot {
                 step.saturating_mul(u64::from(at_once)).min(MAX_COUNT)
             }
         };
-        let snapshot = Self {
-            experiment,
+        let random = metadata.get("random").and_then(|text| random_from_hex(text));
+        let random = random.ok_or(CheckpointError::Field("random"))?;
+        let mut reader = Reader { file, version, read: BTreeSet::new() };
+        let generator = PlayerState {
+            tensors: reader.player("generator", &experiment.generator_tensors())?,
+            updates: count(metadata, "generator.updates")?,
+        };
+        let discriminator = PlayerState {
+            tensors: reader.player("discriminator", &experiment.discriminator_tensors())?,
+            updates: count(metadata, "discriminator.updates")?,
+        };
+        reader.check_all_read()?;
+        Ok(Self {
             step,
             seen,
             trained_ms: count(metadata, "trained_ms")?,
-            random: metadata
-                .get("random")
-                .and_then(|text| random_from_hex(text))
-                .ok_or(CheckpointError::Field("random"))?,
-            generator: read_player(&file, "generator", count(metadata, "generator.updates")?)?,
-            discriminator: read_player(
-                &file,
-                "discriminator",
-                count(metadata, "discriminator.updates")?,
-            )?,
-        };
-        let known: usize = [&snapshot.generator, &snapshot.discriminator]
-            .iter()
-            .flat_map(|state| state.lists())
-            .map(Vec::len)
-            .sum();
-        if known != file.len() {
-            return Err(stray(&file));
-        }
-        Ok(snapshot)
+            random,
+            generator,
+            discriminator,
+            experiment,
+        })
     }
 
     fn metadata(&self) -> Result<HashMap<String, String>, serde_json::Error> {
@@ -202,13 +240,6 @@ impl Snapshot {
             ("random", random),
         ];
         Ok(all.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-    }
-}
-
-impl PlayerState {
-    /// In the order of [`KINDS`].
-    const fn lists(&self) -> [&Vec<Vec<f32>>; 4] {
-        [&self.parameters, &self.first_moments, &self.second_moments, &self.averages]
     }
 }
 
@@ -249,69 +280,76 @@ fn random_from_hex(text: &str) -> Option<Vec<u8>> {
     digits.collect::<Option<Vec<u8>>>().filter(|bytes| bytes.iter().any(|byte| *byte != 0))
 }
 
-fn read_player(
-    file: &SafeTensors,
-    player: &str,
-    updates: u64,
-) -> Result<PlayerState, CheckpointError> {
-    let mut lists = Vec::new();
-    for kind in KINDS {
-        let prefix = format!("{player}.{kind}.");
-        let count = file.names().iter().filter(|name| name.starts_with(&prefix)).count();
-        let list: Result<Vec<_>, _> =
-            (0..count).map(|index| read_tensor(file, format!("{prefix}{index}"))).collect();
-        lists.push(list?);
-    }
-    let mut lists = lists.into_iter();
-    let mut next = || lists.next().unwrap_or_default();
-    let state = PlayerState {
-        parameters: next(),
-        first_moments: next(),
-        second_moments: next(),
-        averages: next(),
-        updates,
-    };
-    check_lists(player, &state)?;
-    Ok(state)
+/// Takes tensors out of a file by their names.
+struct Reader<'a> {
+    file: SafeTensors<'a>,
+    version: u64,
+    /// The names of the tensors that were read.
+    read: BTreeSet<String>,
 }
 
-fn read_tensor(file: &SafeTensors, name: String) -> Result<Vec<f32>, CheckpointError> {
-    let Ok(view) = file.tensor(&name) else { return Err(CheckpointError::Missing(name)) };
-    if view.dtype() != Dtype::F32 {
-        return Err(CheckpointError::NotFloats(name));
-    }
-    let (words, _) = view.data().as_chunks::<4>();
-    let values: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
-    check_finite(&name, &values)?;
-    Ok(values)
-}
-
-/// Every list goes along the parameters, and both moments go together.
-fn check_lists(player: &str, state: &PlayerState) -> Result<(), CheckpointError> {
-    if state.parameters.is_empty() {
-        return Err(CheckpointError::Missing(format!("{player}.{}.0", KINDS[0])));
-    }
-    let [_, first, second, _] = state.lists().map(Vec::len);
-    if first != second {
-        let kind = if first < second { KINDS[1] } else { KINDS[2] };
-        return Err(CheckpointError::Missing(format!("{player}.{kind}.{}", first.min(second))));
-    }
-    for (kind, list) in KINDS.into_iter().zip(state.lists()) {
-        for (index, values) in list.iter().enumerate() {
-            let Some(parameter) = state.parameters.get(index) else {
-                return Err(CheckpointError::Missing(format!("{player}.{}.{index}", KINDS[0])));
-            };
-            if values.len() != parameter.len() {
-                let name = format!("{player}.{kind}.{index}");
-                return Err(CheckpointError::Length {
-                    name,
-                    found: values.len(),
-                    expected: parameter.len(),
-                });
-            }
+impl Reader<'_> {
+    /// The tensors of a player. The average and the moments are there for all or for none.
+    fn player(
+        &mut self,
+        player: &str,
+        specs: &TensorSpecs,
+    ) -> Result<Vec<TensorState>, CheckpointError> {
+        let version = self.version;
+        let named = |kind, index, spec: &TensorSpec| name(version, player, kind, index, &spec.name);
+        let has = |kind| {
+            let first = specs.parameters.first().map(|spec| named(kind, 0, spec));
+            first.is_some_and(|name| self.file.tensor(&name).is_ok())
+        };
+        let averaged = has(Kind::Average);
+        let moved = has(Kind::FirstMoment) || has(Kind::SecondMoment);
+        let mut tensors = Vec::new();
+        for (index, spec) in specs.all().enumerate() {
+            let mut take = |kind| self.tensor(named(kind, index, spec), spec);
+            let moved = moved && index < specs.parameters.len();
+            tensors.push(TensorState {
+                name: spec.name.clone(),
+                shape: spec.shape.clone(),
+                values: take(Kind::Value)?,
+                average: if averaged { Some(take(Kind::Average)?) } else { None },
+                moments: if moved {
+                    Some([take(Kind::FirstMoment)?, take(Kind::SecondMoment)?])
+                } else {
+                    None
+                },
+            });
         }
+        Ok(tensors)
     }
-    Ok(())
+
+    fn tensor(&mut self, name: String, spec: &TensorSpec) -> Result<Vec<f32>, CheckpointError> {
+        let Ok(view) = self.file.tensor(&name) else { return Err(CheckpointError::Missing(name)) };
+        if view.dtype() != Dtype::F32 {
+            return Err(CheckpointError::NotFloats(name));
+        }
+        let expected =
+            if self.version == 1 { vec![spec.shape.iter().product()] } else { spec.shape.clone() };
+        if view.shape() != expected {
+            let found = view.shape().to_vec();
+            return Err(CheckpointError::Shape { name, found, expected });
+        }
+        let (words, _) = view.data().as_chunks::<4>();
+        let values: Vec<f32> = words.iter().map(|word| f32::from_le_bytes(*word)).collect();
+        check_finite(&name, &values)?;
+        self.read.insert(name);
+        Ok(values)
+    }
+
+    /// Names one tensor that no player has.
+    fn check_all_read(&self) -> Result<(), CheckpointError> {
+        let stray = self.file.names().into_iter().filter(|name| !self.read.contains(*name)).min();
+        stray.map_or(Ok(()), |name| Err(CheckpointError::Stray(name.to_owned())))
+    }
+}
+
+/// A shape as people write it, such as `64×2`.
+fn shape(sides: &[usize]) -> String {
+    sides.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
 }
 
 fn check_finite(name: &str, values: &[f32]) -> Result<(), CheckpointError> {
@@ -320,17 +358,4 @@ fn check_finite(name: &str, values: &[f32]) -> Result<(), CheckpointError> {
     } else {
         Err(CheckpointError::NotFinite(name.to_owned()))
     }
-}
-
-/// Names one tensor that is in none of the lists.
-fn stray(file: &SafeTensors) -> CheckpointError {
-    let players = ["generator", "discriminator"];
-    let prefixes: Vec<String> =
-        players.iter().flat_map(|player| KINDS.map(|kind| format!("{player}.{kind}."))).collect();
-    let name = file
-        .names()
-        .into_iter()
-        .filter(|name| !prefixes.iter().any(|prefix| name.starts_with(prefix)))
-        .min();
-    CheckpointError::Stray(name.unwrap_or_default().to_owned())
 }

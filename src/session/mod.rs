@@ -18,6 +18,8 @@ mod machine;
 #[cfg(feature = "train")]
 mod run;
 #[cfg(feature = "train")]
+mod state;
+#[cfg(feature = "train")]
 mod view;
 
 #[cfg(feature = "train")]

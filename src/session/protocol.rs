@@ -310,19 +310,28 @@ pub struct Snapshot {
     pub discriminator: PlayerState,
 }
 
-/// One network and its optimiser: one entry for each tensor, in the order of the layers.
+/// One player's tensors, with what its optimiser and its average hold of each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PlayerState {
-    /// Trained parameters and running statistics, row-major.
-    pub parameters: Vec<Vec<f32>>,
-    /// The optimiser's first moments of the trained parameters.
-    pub first_moments: Vec<Vec<f32>>,
-    /// The optimiser's second moments.
-    pub second_moments: Vec<Vec<f32>>,
-    /// Averaged parameters and running statistics; empty without averaging.
-    pub averages: Vec<Vec<f32>>,
+    /// The parameters, then the statistics, in the order of [`crate::experiment::TensorSpecs`].
+    pub tensors: Vec<TensorState>,
     /// Updates done so far.
     pub updates: u64,
+}
+
+/// One tensor of a player.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TensorState {
+    /// Its name within the player, such as `layers.0.weight`.
+    pub name: String,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// Its numbers, row-major.
+    pub values: Vec<f32>,
+    /// Its moving average, where averages are kept.
+    pub average: Option<Vec<f32>>,
+    /// The optimiser's first and second moment, for a parameter that has been updated.
+    pub moments: Option<[Vec<f32>; 2]>,
 }
 
 /// Encodes a message.

@@ -1,9 +1,10 @@
 //! One run: the game, its data and its random numbers, advanced turn by turn.
 
-use super::{LossPoint, PlayerState, RunId, Snapshot};
+use super::state::{self, Foreign};
+use super::{LossPoint, RunId, Snapshot};
 use crate::data::{Pass, Random, Source};
 use crate::experiment::{Experiment, Invalid, LatentDistribution, LatentSpec, Scheme};
-use crate::gan::{Batch, Feed, Game, Moments, Player, ReadError, read};
+use crate::gan::{Batch, Feed, Game, ReadError, read};
 use burn::tensor::{Device, Tensor, TensorData};
 
 /// Streams of the seed: weights, what is trained on, and what is shown never disturb each other.
@@ -156,18 +157,10 @@ impl Run {
     /// All that is needed to go on exactly here. Waits for the device.
     pub async fn snapshot(&self, trained_ms: u64) -> Result<Snapshot, ReadError> {
         let players = [&self.game.generator, &self.game.discriminator];
-        let mut values =
-            read(players.iter().flat_map(|player| tensors(player)).collect()).await?.into_iter();
-        let [generator, discriminator] = players.map(|player| PlayerState {
-            parameters: values
-                .by_ref()
-                .take(player.parameters.len() + player.statistics.len())
-                .collect(),
-            first_moments: values.by_ref().take(player.optimizer.moments.len()).collect(),
-            second_moments: values.by_ref().take(player.optimizer.moments.len()).collect(),
-            averages: values.by_ref().take(player.averages.len()).collect(),
-            updates: player.optimizer.updates,
-        });
+        let mut values = read(players.iter().flat_map(|player| state::tensors(player)).collect())
+            .await?
+            .into_iter();
+        let [generator, discriminator] = players.map(|player| state::of(player, &mut values));
         let random = postcard::to_stdvec(&self.random).unwrap_or_default();
         Ok(Snapshot {
             experiment: self.experiment.clone(),
@@ -185,8 +178,8 @@ impl Run {
             ("generator", &mut self.game.generator, &snapshot.generator),
             ("discriminator", &mut self.game.discriminator, &snapshot.discriminator),
         ] {
-            restore_player(player, state).map_err(|Foreign(why)| {
-                Invalid::new("snapshot", format!("The saved state belongs to other networks and cannot be used here: {why} of the {name}."))
+            state::restore(player, state).map_err(|Foreign(tensor)| {
+                Invalid::new("snapshot", format!("The saved state belongs to other networks and cannot be used here: the tensor {name}.{tensor} is missing or has another shape."))
             })?;
         }
         self.random = postcard::from_bytes(&snapshot.random).map_err(|_| {
@@ -272,67 +265,6 @@ pub(super) fn draw_latents(spec: &LatentSpec, count: usize, random: &mut Random)
         LatentDistribution::Normal => draws.map(|_| random.normal()).collect(),
         LatentDistribution::Uniform => draws.map(|_| 2.0 * random.uniform() - 1.0).collect(),
     }
-}
-
-/// A player's tensors in the order of [`PlayerState`].
-fn tensors(player: &Player) -> Vec<Tensor<1>> {
-    let moments = &player.optimizer.moments;
-    let all = player.parameters.iter().chain(&player.statistics);
-    let all = all
-        .chain(moments.iter().map(|moments| &moments.first))
-        .chain(moments.iter().map(|moments| &moments.second));
-    all.chain(&player.averages).cloned().collect()
-}
-
-/// How the state differs from the player's shape, in words.
-struct Foreign(String);
-
-fn restore_player(player: &mut Player, state: &PlayerState) -> Result<(), Foreign> {
-    let (learned, kept) = (player.parameters.len(), player.statistics.len());
-    let (tensors, moments) = (state.parameters.len(), state.first_moments.len());
-    if tensors != learned + kept {
-        return Err(Foreign(format!("{tensors} tensors instead of {}", learned + kept)));
-    }
-    if (moments != 0 && moments != learned) || state.second_moments.len() != moments {
-        return Err(Foreign(format!("{moments} moments for {learned} parameters")));
-    }
-    let replace = |(index, (tensor, values)): (usize, (&mut Tensor<1>, &Vec<f32>))| {
-        let (length, wanted) = (values.len(), tensor.dims()[0]);
-        if length != wanted {
-            return Err(Foreign(format!(
-                "{length} numbers instead of {wanted} in tensor {}",
-                index + 1
-            )));
-        }
-        *tensor = Tensor::from_floats(values.as_slice(), &tensor.device());
-        Ok(())
-    };
-    player
-        .parameters
-        .iter_mut()
-        .chain(&mut player.statistics)
-        .zip(&state.parameters)
-        .enumerate()
-        .try_for_each(replace)?;
-    if state.averages.len() == player.averages.len() {
-        player.averages.iter_mut().zip(&state.averages).enumerate().try_for_each(replace)?;
-    } else if !player.averages.is_empty() {
-        player.keep_averages();
-    }
-    player.optimizer.updates = state.updates;
-    player.optimizer.moments.clear();
-    for (index, (first, second)) in
-        state.first_moments.iter().zip(&state.second_moments).enumerate()
-    {
-        let mut moments = Moments {
-            first: player.parameters[index].clone(),
-            second: player.parameters[index].clone(),
-        };
-        replace((index, (&mut moments.first, first)))?;
-        replace((index, (&mut moments.second, second)))?;
-        player.optimizer.moments.push(moments);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,15 +1,7 @@
 //! Spectral normalisation (Miyato et al. 2018): a weight is divided by its largest singular value,
 //! which one round of power iteration an update follows.
 
-use crate::data::Random;
 use burn::tensor::Tensor;
-
-/// A random u of unit length, `[rows]`, for the power iteration to start from.
-pub(in crate::gan) fn start(rows: usize, random: &mut Random) -> Vec<f32> {
-    let vector: Vec<f32> = (0..rows).map(|_| random.normal()).collect();
-    let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt().max(1e-12);
-    vector.into_iter().map(|value| value / length).collect()
-}
 
 /// W/σ(W), flat, for a flat `weight` read as `[rows, columns]`, with `u` `[rows]` close to the
 /// first left singular vector. σ = uᵀWv is differentiated with u and v held constant (Miyato et al.
@@ -39,10 +31,11 @@ fn unit(vector: Tensor<2>) -> Tensor<2> {
 mod tests {
     use super::*;
     use crate::bench::kinds;
+    use crate::data::Random;
     use crate::experiment::{
         ConditionSpec, DiscriminatorCondition, Experiment, GeneratorCondition, LayerSpec,
     };
-    use crate::gan::{Discriminator, host};
+    use crate::gan::{Discriminator, Player, host};
     use burn::tensor::Device;
     use nalgebra::DMatrix;
 
@@ -81,11 +74,9 @@ mod tests {
     #[test]
     fn the_largest_singular_value_of_every_effective_weight_is_1() {
         let plan = Discriminator::new(&experiment()).unwrap();
-        let mut random = Random::new(1, 0);
-        let (parameters, mut statistics) = (
-            plan.initial_parameters(&mut random, &Device::flex()),
-            plan.initial_statistics(&mut random, &Device::flex()),
-        );
+        let tensors = experiment().discriminator_tensors();
+        let player = Player::new(tensors, &mut Random::new(1, 0), &Device::flex());
+        let Player { parameters, mut statistics, .. } = player;
         let mut effective = Vec::new();
         for _ in 0..500 {
             effective = plan.effective(&parameters, &mut statistics, true);
