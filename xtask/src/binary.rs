@@ -74,7 +74,7 @@ pub const TRAINER_GPU: Binary = Binary {
     what: "trainer for WebGPU",
     features: "worker,gpu",
     loaded: Loaded::AsScript,
-    profiles: ["daily", "dist"],
+    profiles: ["daily", "dist-gpu"],
     patience: [
         "about 15 minutes on two cores the first time, a minute the next time",
         "30 minutes or more on two cores",
