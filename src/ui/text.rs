@@ -50,9 +50,48 @@ pub fn signed(value: f64) -> String {
     format!("{value:+.2}").replace('-', "−")
 }
 
+/// Below this many steps a second, pictures stay noise for minutes.
+const SLOW: f32 = 5.0;
+/// Milliseconds of training before its speed says something.
+const SETTLED_MS: u64 = 10_000;
+/// Numbers of minutes that are told; what lies between is rounded to the nearest, so that the words
+/// stay while the speed wavers.
+const MINUTES: [f32; 10] = [3.0, 4.0, 6.0, 8.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0];
+
+/// How long training takes at `steps_per_second`, where that is slow.
+pub fn patience(steps_per_second: f32, trained_ms: u64) -> Option<String> {
+    if trained_ms < SETTLED_MS || steps_per_second <= 0.0 || steps_per_second >= SLOW {
+        return None;
+    }
+    let minutes = 1000.0 / steps_per_second / 60.0;
+    let distance = |told: &f32| (told / minutes).ln().abs();
+    let nearest = MINUTES.into_iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+    let time = match minutes {
+        minutes if minutes > 75.0 => "more than an hour".to_owned(),
+        _ if nearest >= 60.0 => "about an hour".to_owned(),
+        _ => format!("about {nearest} minutes"),
+    };
+    Some(format!(
+        "At this speed 1,000 steps take {time}. The points and “digits” learn within a minute on any computer."
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_long_it_takes_is_told_only_where_it_is_slow_and_known() {
+        assert_eq!(patience(50.0, 60_000), None);
+        assert_eq!(patience(1.5, 5_000), None, "a speed of five seconds says little");
+        assert_eq!(patience(0.0, 60_000), None);
+        let told = |speed| patience(speed, 10_000).unwrap();
+        assert!(told(1.5).starts_with("At this speed 1,000 steps take about 10 minutes."));
+        assert_eq!(told(1.5), told(1.6), "the words stay while the speed wavers");
+        assert!(told(4.9).contains("about 3 minutes"));
+        assert!(told(0.3).contains("about an hour"));
+        assert!(told(0.1).contains("more than an hour"));
+    }
 
     #[test]
     fn counters_have_thousands_separators_and_a_constant_width() {

@@ -1,6 +1,8 @@
-//! One quiet line below the top bar: what takes its time, and what was found out about the devices.
+//! One quiet line below the top bar: what takes its time, and what was found out about the devices
+//! and their speed.
 
 use crate::ui::page::Page;
+use crate::ui::state::Counters;
 use crate::ui::text;
 use leptos::prelude::*;
 
@@ -8,7 +10,15 @@ use leptos::prelude::*;
 #[component]
 pub fn StatusLine(page: Page) -> impl IntoView {
     let status = page.memo(|state| state.status.clone());
-    let finding = page.memo(|state| state.finding.words.clone());
+    let finding = page.memo(|state| {
+        let Counters { steps_per_second, trained_ms, .. } = state.counters;
+        let found = &state.finding.words;
+        match text::patience(steps_per_second, trained_ms) {
+            Some(patience) if found.is_empty() => patience,
+            Some(patience) => format!("{found} {patience}"),
+            None => found.clone(),
+        }
+    });
     let figures = move || {
         let status = status.get()?;
         let (done, total) = status.progress?;
