@@ -207,3 +207,61 @@ fn a_reset_and_another_preset_can_be_undone_and_the_undo_too() {
     until(&mut world, |world| world.page.running.name != name);
     goes_on(&mut world);
 }
+
+#[test]
+fn a_preset_and_a_reset_that_start_elsewhere_are_both_answered_when_they_are_refused() {
+    // The preset is trained on the CPU only, so it starts in another worker, which the reset ends.
+    let mut world = training(Choice::WebGpu, [100.0, 300.0]);
+    world.refuse(Cpu, true);
+    world.preset(3);
+    world.page(|page| page.restart());
+    until(&mut world, |world| world.page.error.is_some());
+    assert!(on(&world, WebGpu));
+    world.choose(Choice::Cpu);
+    world.refuse(Cpu, false);
+    until(&mut world, |world| on(world, Cpu));
+    let step = world.page.counters.step;
+    until(&mut world, |world| world.page.playing && world.page.counters.step > step + 3);
+}
+
+#[test]
+fn a_run_that_could_not_move_to_a_hung_cpu_goes_on_there_when_webgpu_is_gone() {
+    let mut world = training(Choice::WebGpu, [100.0, 300.0]);
+    until(&mut world, |world| on(world, WebGpu));
+    // Auto measures the CPU first.
+    world.choose(Choice::Auto);
+    world.hang(Cpu);
+    until(&mut world, |world| world.said.iter().any(|said| said.contains("did not answer")));
+    world.no_adapter = true;
+    world.crash(WebGpu);
+    until(&mut world, |world| on(world, Cpu));
+    goes_on(&mut world);
+}
+
+#[test]
+fn a_worker_that_hangs_while_it_owes_steps_is_missed() {
+    let mut world = World::new(Choice::Cpu, Ok(()), [100.0, 20.0]);
+    world.crash(Cpu);
+    world.page(|page| page.step());
+    world.page(|page| page.step());
+    world.work(Cpu);
+    world.tick();
+    assert!(world.page.playing, "the worker said so, with a step done and a step to do");
+    world.hang(Cpu);
+    until(&mut world, |world| world.page.lost.is_some());
+}
+
+#[test]
+fn after_a_crash_and_a_refused_reset_the_button_says_whether_the_run_before_trains() {
+    let mut world = World::new(Choice::Cpu, Ok(()), [100.0, 20.0]);
+    world.crash(Cpu);
+    world.page(|page| page.restart());
+    (0..2).for_each(|_| world.work(Cpu));
+    world.page(|page| page.restart());
+    world.work(Cpu);
+    world.refuse(Cpu, true);
+    until(&mut world, |world| world.page.error.is_some());
+    let before = world.page.counters.step;
+    (0..3).for_each(|_| world.tick());
+    assert_eq!(world.page.playing, world.page.counters.step > before);
+}

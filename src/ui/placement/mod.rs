@@ -255,7 +255,11 @@ impl Placement {
         match std::mem::replace(&mut self.phase, Phase::Steady) {
             Phase::Trying(_) => self.lanes.terminate(DeviceKind::WebGpu, actions),
             Phase::Moving(interrupted) => self.stay(interrupted, actions),
-            Phase::Starting(to) => self.lanes.terminate(to, actions),
+            Phase::Starting(to) => {
+                self.lanes.terminate(to, actions);
+                // The run that was started there gets no answer any more.
+                self.pending.pop();
+            }
             Phase::Empty | Phase::Steady | Phase::Dead => {}
         }
         self.pending.push(run);

@@ -44,7 +44,11 @@ impl Placement {
         };
         let newest = self.newest().map(|run| run.id);
         match self.barred {
-            Some((run, device)) if Some(run) == newest && device == wished => other(device),
+            Some((run, device))
+                if Some(run) == newest && device == wished && self.can_train_on(other(device)) =>
+            {
+                other(device)
+            }
             _ => wished,
         }
     }
@@ -57,6 +61,14 @@ impl Placement {
             (Phase::Moving(under_way), None) => under_way.to,
             (_, None) if self.pending.is_empty() && self.run.is_some() => self.active,
             (_, None) => DeviceKind::Cpu,
+        }
+    }
+
+    /// Whether `device` could train the newest run.
+    fn can_train_on(&self, device: DeviceKind) -> bool {
+        match device {
+            DeviceKind::Cpu => true,
+            DeviceKind::WebGpu => self.webgpu_works() && self.refusal().is_none(),
         }
     }
 

@@ -23,6 +23,9 @@ pub(super) struct Run {
     /// The experiment's [`speed_key`].
     pub key: String,
     pub playing: bool,
+    /// Whether the worker that has it said last that it trains: it may still do steps that were
+    /// asked for, or not have heard of a pause.
+    pub busy: bool,
     /// Steps a second, 0 while unknown.
     pub speed: f32,
     /// The newest snapshot, which the next worker goes on from.
@@ -48,6 +51,7 @@ impl Run {
             experiment,
             key,
             playing,
+            busy: false,
             speed: 0.0,
             snapshot,
             presence,
@@ -75,6 +79,7 @@ impl Run {
 
     /// Takes over what a worker says about its speed and its losses.
     pub fn hear(&mut self, progress: &Progress) {
+        self.busy = progress.playing;
         if progress.steps_per_second > 0.0 {
             self.speed = progress.steps_per_second;
         }

@@ -94,7 +94,7 @@ impl Placement {
         }
         let compiling = self.active == DeviceKind::WebGpu && self.unchanged < PREPARING;
         match run.speed {
-            _ if !run.playing && !saving && self.asked == 0 => None,
+            _ if !run.playing && !run.busy && !saving && self.asked == 0 => None,
             speed if speed <= 0.0 || compiling || !run.playing => Some(PREPARING),
             // A worker that needs seconds for a step gets the time of several.
             speed => {

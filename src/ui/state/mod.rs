@@ -388,8 +388,9 @@ impl PageState {
             self.status = None;
         }
         match self.asked {
-            // Whether the run before it trains says nothing about the one that was asked for.
-            _ if !self.pending.is_empty() => {}
+            // Whether the run before it trains says nothing about the one that was asked for, but is
+            // what the page goes back to if that one is refused.
+            _ if !self.pending.is_empty() => self.playing_before = playing,
             // Sent before the worker heard of it.
             Some(asked) if asked != playing => {}
             _ => (self.playing, self.asked) = (playing, None),
