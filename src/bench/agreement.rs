@@ -287,7 +287,7 @@ fn answers(experiment: &Experiment, game: &Game, script: &Script) -> Vec<Seen> {
         }
     });
     let loss = experiment.objective.loss;
-    let verdicts = game.judge(loss, script.batch(&script.real), companions);
+    let verdicts = game.discriminate(loss, script.batch(&script.real), companions);
     vec![
         ("samples".to_owned(), "samples", samples),
         ("probabilities".to_owned(), "probabilities", verdicts),

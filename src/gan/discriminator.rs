@@ -1,7 +1,7 @@
 //! The discriminator: a network on packs of samples, and the ways in which it takes a condition
 //! into account.
 
-use super::layer::Flow;
+use super::flow::Flow;
 use super::regularizer::spectral_norm;
 use super::technique::packing;
 use super::{Mode, Network};
@@ -45,12 +45,12 @@ struct Spectral {
     vector: usize,
 }
 
-/// What the discriminator says of a batch of packs.
-pub(super) struct Verdict {
+/// The discriminator's output for a batch of packs.
+pub(super) struct Output {
     /// `[packs, 1]`, larger where it looks real.
     pub logits: Tensor<2>,
     /// The auxiliary classifier's logits, `[packs, width]`.
-    pub guess: Option<Tensor<2>>,
+    pub class_logits: Option<Tensor<2>>,
 }
 
 impl Discriminator {
@@ -125,37 +125,37 @@ impl Discriminator {
         effective
     }
 
-    /// Judges packs, whose `condition` is packed likewise, `[packs, packing·width]`.
-    pub(super) fn judge(
+    /// The output for packs, whose `condition` is packed likewise, `[packs, packing·width]`.
+    pub(super) fn forward(
         &self,
         parameters: &[Tensor<1>],
         statistics: &mut [Tensor<1>],
         packs: Flow,
         condition: Option<Tensor<2>>,
         mode: Mode,
-    ) -> Verdict {
-        let packs = self.beside(packs, condition.as_ref());
+    ) -> Output {
+        let packs = self.with_condition(packs, condition.as_ref());
         if matches!(self.head, Head::None) {
-            return Verdict {
+            return Output {
                 logits: self.network.flow(parameters, statistics, packs, mode).vector(),
-                guess: None,
+                class_logits: None,
             };
         }
         let (features, logits) = self.network.split_flow(parameters, statistics, packs, mode);
-        self.headed(parameters, features, logits, condition)
+        self.with_head(parameters, features, logits, condition)
     }
 
     /// The same, with the gradient of each logit with respect to its pack, `[packs, features of a
     /// pack]`, as an expression that can be differentiated.
-    pub(super) fn judge_with_gradient(
+    pub(super) fn forward_with_input_gradient(
         &self,
         parameters: &[Tensor<1>],
         statistics: &mut [Tensor<1>],
         packs: Flow,
         condition: Option<Tensor<2>>,
         mode: Mode,
-    ) -> (Verdict, Tensor<2>) {
-        let packs = self.beside(packs, condition.as_ref());
+    ) -> (Output, Tensor<2>) {
+        let packs = self.with_condition(packs, condition.as_ref());
         let (features, logits, traces) = self.network.trace(parameters, statistics, packs, mode);
         let at_features = match (&condition, self.head) {
             (Some(condition), Head::Projection(projection)) => {
@@ -166,42 +166,44 @@ impl Discriminator {
         };
         let ones = logits.clone().inner().ones_like();
         let gradient = self.network.pull(parameters, statistics, traces, ones, at_features);
-        (self.headed(parameters, features, logits, condition), self.of_samples(gradient))
+        (self.with_head(parameters, features, logits, condition), self.of_samples(gradient))
     }
 
-    fn headed(
+    fn with_head(
         &self,
         parameters: &[Tensor<1>],
         features: Tensor<2>,
         logits: Tensor<2>,
         condition: Option<Tensor<2>>,
-    ) -> Verdict {
+    ) -> Output {
         let width = features.dims()[1];
         match (self.head, condition) {
             (Head::Projection(projection), Some(condition)) => {
                 let projection = parameters[projection].clone().reshape([self.width, width]);
                 let directions = condition.matmul(projection); // [packs, features]
-                Verdict { logits: logits + (directions * features).sum_dim(1), guess: None }
+                Output { logits: logits + (directions * features).sum_dim(1), class_logits: None }
             }
             (Head::Classifier { weight, bias }, _) => {
                 let weight = parameters[weight].clone().reshape([width, self.width]);
-                let guess = features.matmul(weight) + parameters[bias].clone().unsqueeze();
-                Verdict { logits, guess: Some(guess) }
+                let class_logits = features.matmul(weight) + parameters[bias].clone().unsqueeze();
+                Output { logits, class_logits: Some(class_logits) }
             }
-            (Head::None, _) | (Head::Projection(_), None) => Verdict { logits, guess: None },
+            (Head::None, _) | (Head::Projection(_), None) => Output { logits, class_logits: None },
         }
     }
 
     /// Puts the condition beside the samples: behind a vector, or as constant channels under an
     /// image.
-    fn beside(&self, packs: Flow, condition: Option<&Tensor<2>>) -> Flow {
-        let Some(told) = condition.filter(|_| self.concatenates) else { return packs };
+    fn with_condition(&self, packs: Flow, condition: Option<&Tensor<2>>) -> Flow {
+        let Some(condition) = condition.filter(|_| self.concatenates) else { return packs };
         match self.pack_shape() {
-            Shape::Vector(_) => Flow::Vector(Tensor::cat(vec![packs.vector(), told.clone()], 1)),
+            Shape::Vector(_) => {
+                Flow::Vector(Tensor::cat(vec![packs.vector(), condition.clone()], 1))
+            }
             shape @ Shape::Image { height, width, .. } => {
                 let x = packs.image(shape);
-                let [count, channels] = told.dims();
-                let planes = told
+                let [count, channels] = condition.dims();
+                let planes = condition
                     .clone()
                     .reshape([count, channels, 1, 1])
                     .expand([count, channels, height, width]);
@@ -238,6 +240,6 @@ impl Discriminator {
 
     /// Conditions of the samples of each pack, one behind the other.
     pub(super) fn packed_condition(&self, condition: Option<Tensor<2>>) -> Option<Tensor<2>> {
-        condition.map(|told| packing::rows(told, self.packing))
+        condition.map(|condition| packing::rows(condition, self.packing))
     }
 }

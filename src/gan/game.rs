@@ -1,16 +1,15 @@
-//! The game: two players, and one update of each. This is the whole of Algorithm 1 of Goodfellow et
-//! al. 2014, with what the field has added since.
+//! The game: two players, and one update of each: the inner steps of Algorithm 1 of Goodfellow et
+//! al. 2014, with what the field has added since. [`super::scheme`] says who moves when.
 
-use super::layer::Flow;
+use super::discriminator::Output;
+use super::flow::Flow;
 use super::loss::{discriminator_loss, generator_loss, needs_real, probability};
 use super::player::{Gradients, gradients};
 use super::regularizer::{self, Place, dragan, gradient_penalty, weight_clipping};
-use super::technique::{
-    average, diff_augment, extragradient, instance_noise, labels, packing, unrolling,
-};
+use super::technique::{average, diff_augment, instance_noise, labels, packing};
 use super::{Batch, Discriminator, Feed, Generator, Mode, Player, condition, host};
 use crate::data::Random;
-use crate::experiment::{Experiment, Invalid, Labels, Loss, Scheme};
+use crate::experiment::{Experiment, Invalid, Labels, Loss};
 use burn::tensor::{Device, Tensor};
 
 /// How fast the centre of the discriminator's outputs follows them.
@@ -23,16 +22,16 @@ pub struct Game {
     pub generator: Player,
     /// The discriminator's numbers.
     pub discriminator: Player,
-    maker: Generator,
-    judge: Discriminator,
+    generator_plan: Generator,
+    discriminator_plan: Discriminator,
     device: Device,
 }
 
-/// What the discriminator is shown in one update: packs of real and of generated samples.
-struct Seen {
+/// The batches of one update of the discriminator: packs of real and of generated samples.
+struct Packs {
     real: Tensor<2>,
     fake: Tensor<2>,
-    /// What both are told, pack by pack.
+    /// The condition of both, pack by pack.
     condition: Option<Tensor<2>>,
 }
 
@@ -46,10 +45,17 @@ impl Game {
         random: &mut Random,
         device: &Device,
     ) -> Result<Self, Invalid> {
-        let (maker, judge) = (Generator::new(experiment)?, Discriminator::new(experiment)?);
+        let generator_plan = Generator::new(experiment)?;
+        let discriminator_plan = Discriminator::new(experiment)?;
         let generator = Player::new(experiment.generator_tensors(), random, device);
         let discriminator = Player::new(experiment.discriminator_tensors(), random, device);
-        let mut game = Self { generator, discriminator, maker, judge, device: device.clone() };
+        let mut game = Self {
+            generator,
+            discriminator,
+            generator_plan,
+            discriminator_plan,
+            device: device.clone(),
+        };
         if experiment.training.ema > 0.0 {
             game.generator.keep_averages();
         }
@@ -71,49 +77,16 @@ impl Game {
         feed: &mut dyn Feed,
     ) -> Tensor<1> {
         let (loss, gradients) = self.discriminator_gradients(experiment, step, feed);
-        self.teach_discriminator(experiment, step, gradients);
+        self.update_discriminator(experiment, step, gradients);
         loss
     }
 
-    /// One update of the generator and of its moving average. Gives its loss, `[1]`, without the
-    /// weight, and not read back.
-    pub fn generator_turn(
+    pub(super) fn update_discriminator(
         &mut self,
         experiment: &Experiment,
         step: u64,
-        feed: &mut dyn Feed,
-    ) -> Tensor<1> {
-        let before = unrolling::look_ahead(self, experiment, step, feed);
-        let (loss, gradients) = self.generator_gradients(experiment, step, feed);
-        if let Some(before) = before {
-            self.discriminator = before;
-        }
-        self.teach_generator(experiment, step, gradients);
-        loss
-    }
-
-    /// One update of both players at once, from the gradients at the same point: where they stand,
-    /// or for extragradient where an update would have brought them. Gives D's and G's loss.
-    pub fn joint_turn(
-        &mut self,
-        experiment: &Experiment,
-        step: u64,
-        feed: &mut dyn Feed,
-    ) -> [Tensor<1>; 2] {
-        let start = [self.discriminator.parameters.clone(), self.generator.parameters.clone()];
-        if experiment.training.scheme == Scheme::Extragradient {
-            extragradient::look_ahead(self, experiment, step, feed);
-        }
-        let (discriminator_loss, of_discriminator) =
-            self.discriminator_gradients(experiment, step, feed);
-        let (generator_loss, of_generator) = self.generator_gradients(experiment, step, feed);
-        [self.discriminator.parameters, self.generator.parameters] = start;
-        self.teach_discriminator(experiment, step, of_discriminator);
-        self.teach_generator(experiment, step, of_generator);
-        [discriminator_loss, generator_loss]
-    }
-
-    fn teach_discriminator(&mut self, experiment: &Experiment, step: u64, gradients: Gradients) {
+        gradients: Gradients,
+    ) {
         self.discriminator.follow(&experiment.discriminator_optimizer, step, gradients);
         if experiment.regularizer.weight_clipping > 0.0 {
             weight_clipping::clip(
@@ -123,7 +96,12 @@ impl Game {
         }
     }
 
-    fn teach_generator(&mut self, experiment: &Experiment, step: u64, gradients: Gradients) {
+    pub(super) fn update_generator(
+        &mut self,
+        experiment: &Experiment,
+        step: u64,
+        gradients: Gradients,
+    ) {
         let generator = &mut self.generator;
         generator.follow(&experiment.generator_optimizer, step, gradients);
         if !generator.averages.is_empty() {
@@ -154,13 +132,14 @@ impl Game {
         feed: &mut dyn Feed,
         parameters: &[Tensor<1>],
     ) -> [Tensor<1>; 2] {
-        let seen = self.show(experiment, step, feed);
-        let effective = self.judge.effective(parameters, &mut self.discriminator.statistics, true);
+        let packs = self.draw_packs(experiment, step, feed);
+        let effective =
+            self.discriminator_plan.effective(parameters, &mut self.discriminator.statistics, true);
         let mut extra = Vec::new();
-        let [real, fake] = self.logits(experiment, &effective, &seen, &mut extra);
-        extra.extend(self.penalties_elsewhere(experiment, &effective, &seen, feed.random()));
+        let [real, fake] = self.logits(experiment, &effective, &packs, &mut extra);
+        extra.extend(self.penalties_elsewhere(experiment, &effective, &packs, feed.random()));
         if experiment.objective.loss.is_shift_invariant() {
-            let centre = &mut self.discriminator.statistics[self.judge.centre()];
+            let centre = &mut self.discriminator.statistics[self.discriminator_plan.centre()];
             let middle = (real.clone().inner().mean() + fake.clone().inner().mean())
                 .mul_scalar((1.0 - CENTRE_DECAY) / 2.0);
             *centre = centre.clone().mul_scalar(CENTRE_DECAY) + middle;
@@ -194,23 +173,28 @@ impl Game {
         let latents = feed.latents();
         let real = needs_real(experiment.objective.loss).then(|| feed.real());
         // A pair that is compared is of one class.
-        let told = real.as_ref().map_or_else(|| feed.conditions(), |real| real.condition.clone());
-        let noise = Batch { values: latents, condition: told.clone() };
+        let condition =
+            real.as_ref().map_or_else(|| feed.conditions(), |real| real.condition.clone());
+        let noise = Batch { values: latents, condition: condition.clone() };
         // An image goes over as an image: burn-fusion 0.22.1 gives wrong gradients where one is
         // flattened and unflattened between a convolution's input and the layer before it (seen as
         // 30 % longer gradients of a DCGAN on WebGPU).
-        let fake =
-            self.maker.forward(parameters, &mut self.generator.statistics, noise, Mode::Train);
-        let fake = self.seen(experiment, step, fake, feed.random());
+        let fake = self.generator_plan.forward(
+            parameters,
+            &mut self.generator.statistics,
+            noise,
+            Mode::Train,
+        );
+        let fake = self.packed(experiment, step, fake, feed.random());
         // The discriminator's plain weights take part as constants, so nothing is computed for
         // them.
-        let effective = self.judge.effective(
+        let effective = self.discriminator_plan.effective(
             &self.discriminator.parameters,
             &mut self.discriminator.statistics,
             false,
         );
-        let packed = self.judge.packed_condition(told.clone());
-        let verdict = self.judge.judge(
+        let packed = self.discriminator_plan.packed_condition(condition.clone());
+        let output = self.discriminator_plan.forward(
             &effective,
             &mut self.discriminator.statistics,
             fake,
@@ -218,49 +202,60 @@ impl Game {
             Mode::Train,
         );
         let real = real.map(|Batch { values, condition }| {
-            let real = self.seen(experiment, step, self.judge.as_samples(values), feed.random());
-            let packed = self.judge.packed_condition(condition);
-            self.judge
-                .judge(&effective, &mut self.discriminator.statistics, real, packed, Mode::Train)
+            let real = self.packed(
+                experiment,
+                step,
+                self.discriminator_plan.as_samples(values),
+                feed.random(),
+            );
+            let packed = self.discriminator_plan.packed_condition(condition);
+            self.discriminator_plan
+                .forward(&effective, &mut self.discriminator.statistics, real, packed, Mode::Train)
                 .logits
         });
-        let loss = generator_loss(experiment.objective.loss, verdict.logits, real);
+        let loss = generator_loss(experiment.objective.loss, output.logits, real);
         let mut total = weighted(loss.clone(), experiment.objective.generator_weight);
-        if let (Some(guess), Some(told)) = (verdict.guess, told) {
+        if let (Some(class_logits), Some(condition)) = (output.class_logits, condition) {
             total = total
-                + condition::loss(guess, told, one_hot(experiment))
+                + condition::loss(class_logits, condition, one_hot(experiment))
                     .mul_scalar(experiment.condition.auxiliary_weight);
         }
         [loss, total]
     }
 
-    /// Draws and makes the samples of one update of the discriminator, as it sees them.
-    fn show(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Seen {
+    /// Draws the real samples and generates the fake ones of one update of the discriminator.
+    fn draw_packs(&mut self, experiment: &Experiment, step: u64, feed: &mut dyn Feed) -> Packs {
         let latents = feed.latents();
         let Batch { values, condition } = feed.real();
-        // Pairs are of one class, so that what compares them, or lies between them, is told one
-        // thing.
+        // Pairs are of one class, so that what compares them, or lies between them, has one
+        // condition.
         let noise = Batch { values: latents, condition: condition.clone() };
-        let condition = self.judge.packed_condition(condition);
-        // The generator is not taught here: its plain weights record no graph.
-        let fake = self.maker.forward(
+        let condition = self.discriminator_plan.packed_condition(condition);
+        // The generator does not learn here: its plain weights record no graph.
+        let fake = self.generator_plan.forward(
             &self.generator.parameters,
             &mut self.generator.statistics,
             noise,
             Mode::Train,
         );
-        let real = self.judge.as_samples(values);
-        let real = self.seen(experiment, step, real, feed.random()).vector();
-        let fake = self.seen(experiment, step, fake, feed.random()).vector();
-        Seen { real, fake, condition }
+        let real = self.discriminator_plan.as_samples(values);
+        let real = self.packed(experiment, step, real, feed.random()).vector();
+        let fake = self.packed(experiment, step, fake, feed.random()).vector();
+        Packs { real, fake, condition }
     }
 
-    /// Samples as the discriminator sees them: augmented, noisy, in packs.
-    fn seen(&self, experiment: &Experiment, step: u64, samples: Flow, random: &mut Random) -> Flow {
+    /// Samples on their way to the discriminator: augmented, with noise, in packs.
+    fn packed(
+        &self,
+        experiment: &Experiment,
+        step: u64,
+        samples: Flow,
+        random: &mut Random,
+    ) -> Flow {
         let technique = &experiment.technique;
         let samples = diff_augment::augment(technique, samples, random);
         let samples = instance_noise::add(samples, technique.noise_at(step), random);
-        packing::pack(samples, self.judge.packing())
+        packing::pack(samples, self.discriminator_plan.packing())
     }
 
     /// The logits of real and of generated packs; the penalties there and the auxiliary
@@ -269,30 +264,31 @@ impl Game {
         &mut self,
         experiment: &Experiment,
         effective: &[Tensor<1>],
-        seen: &Seen,
+        packs: &Packs,
         extra: &mut Vec<Tensor<1>>,
     ) -> [Tensor<2>; 2] {
         let spec = &experiment.regularizer;
         let [at_real, at_generated] =
             [Place::Real, Place::Generated].map(|place| regularizer::looks(spec, place));
-        let together = !self.judge.network().mixes_batch() && at_real == at_generated;
-        let [reals, _] = seen.real.dims();
-        let [fakes, _] = seen.fake.dims();
-        let mut of_classifier = |guess: Option<Tensor<2>>| {
-            if let (Some(guess), Some(told)) = (guess, seen.condition.clone()) {
+        let together = !self.discriminator_plan.network().mixes_batch() && at_real == at_generated;
+        let [reals, _] = packs.real.dims();
+        let [fakes, _] = packs.fake.dims();
+        let mut classify = |class_logits: Option<Tensor<2>>| {
+            if let (Some(class_logits), Some(condition)) = (class_logits, packs.condition.clone()) {
                 extra.push(
-                    condition::loss(guess, told, one_hot(experiment))
+                    condition::loss(class_logits, condition, one_hot(experiment))
                         .mul_scalar(experiment.condition.auxiliary_weight),
                 );
             }
         };
         if together {
             // One pass over both halves costs less than two passes.
-            let both = Tensor::cat(vec![seen.real.clone(), seen.fake.clone()], 0);
-            let told = seen.condition.clone().map(|told| Tensor::cat(vec![told.clone(), told], 0));
-            let (verdict, gradient) = self.examine(effective, both, told, at_real);
+            let both = Tensor::cat(vec![packs.real.clone(), packs.fake.clone()], 0);
+            let condition = packs.condition.clone();
+            let condition = condition.map(|half| Tensor::cat(vec![half.clone(), half], 0));
+            let (output, gradient) = self.forward_at(effective, both, condition, at_real);
             for (first, count) in [(0, reals), (reals, fakes)] {
-                of_classifier(verdict.guess.clone().map(|guess| guess.narrow(0, first, count)));
+                classify(output.class_logits.clone().map(|logits| logits.narrow(0, first, count)));
             }
             if let Some(gradient) = gradient {
                 extra.extend(regularizer::terms(
@@ -307,25 +303,24 @@ impl Game {
                 ));
             }
             return [
-                verdict.logits.clone().narrow(0, 0, reals),
-                verdict.logits.narrow(0, reals, fakes),
+                output.logits.clone().narrow(0, 0, reals),
+                output.logits.narrow(0, reals, fakes),
             ];
         }
         let mut penalties = Vec::new();
         let logits =
-            [(&seen.real, Place::Real, at_real), (&seen.fake, Place::Generated, at_generated)].map(
-                |(packs, place, looks)| {
-                    let (verdict, gradient) =
-                        self.examine(effective, packs.clone(), seen.condition.clone(), looks);
-                    of_classifier(verdict.guess);
+            [(&packs.real, Place::Real, at_real), (&packs.fake, Place::Generated, at_generated)]
+                .map(|(samples, place, looks)| {
+                    let (output, gradient) =
+                        self.forward_at(effective, samples.clone(), packs.condition.clone(), looks);
+                    classify(output.class_logits);
                     penalties.extend(
                         gradient
                             .into_iter()
                             .flat_map(|gradient| regularizer::terms(spec, place, &gradient)),
                     );
-                    verdict.logits
-                },
-            );
+                    output.logits
+                });
         extra.extend(penalties);
         logits
     }
@@ -335,7 +330,7 @@ impl Game {
         &mut self,
         experiment: &Experiment,
         effective: &[Tensor<1>],
-        seen: &Seen,
+        packs: &Packs,
         random: &mut Random,
     ) -> Vec<Tensor<1>> {
         let spec = &experiment.regularizer;
@@ -345,10 +340,10 @@ impl Game {
             .filter(|place| regularizer::looks(spec, *place))
         {
             let points = match place {
-                Place::AroundReal => dragan::points(&seen.real, random),
-                _ => gradient_penalty::points(&seen.real, &seen.fake, random),
+                Place::AroundReal => dragan::points(&packs.real, random),
+                _ => gradient_penalty::points(&packs.real, &packs.fake, random),
             };
-            let (_, gradient) = self.examine(effective, points, seen.condition.clone(), true);
+            let (_, gradient) = self.forward_at(effective, points, packs.condition.clone(), true);
             terms.extend(
                 gradient
                     .into_iter()
@@ -358,26 +353,28 @@ impl Game {
         terms
     }
 
-    /// Judges packs `[packs, features]`, with the gradient at them where it is asked for.
-    fn examine(
+    /// The discriminator's output for packs `[packs, features]`, with the gradient of each logit at
+    /// its pack where it is asked for.
+    fn forward_at(
         &mut self,
         effective: &[Tensor<1>],
         packs: Tensor<2>,
-        told: Option<Tensor<2>>,
+        condition: Option<Tensor<2>>,
         gradient: bool,
-    ) -> (super::discriminator::Verdict, Option<Tensor<2>>) {
-        let (judge, statistics) = (&self.judge, &mut self.discriminator.statistics);
+    ) -> (Output, Option<Tensor<2>>) {
+        let plan = &self.discriminator_plan;
+        let statistics = &mut self.discriminator.statistics;
         if gradient {
-            let (verdict, gradient) = judge.judge_with_gradient(
+            let (output, gradient) = plan.forward_with_input_gradient(
                 effective,
                 statistics,
                 Flow::Vector(packs),
-                told,
+                condition,
                 Mode::Train,
             );
-            (verdict, Some(gradient))
+            (output, Some(gradient))
         } else {
-            (judge.judge(effective, statistics, Flow::Vector(packs), told, Mode::Train), None)
+            (plan.forward(effective, statistics, Flow::Vector(packs), condition, Mode::Train), None)
         }
     }
 
@@ -385,25 +382,28 @@ impl Game {
     #[must_use]
     pub fn generate(&self, noise: Batch) -> Tensor<2> {
         let (parameters, statistics) = self.generator.best();
-        self.maker.forward(parameters, &mut statistics.to_vec(), noise, Mode::Infer).vector()
+        self.generator_plan
+            .forward(parameters, &mut statistics.to_vec(), noise, Mode::Infer)
+            .vector()
     }
 
     /// The discriminator's probability that each of these samples is real, `[batch]`. Where it
-    /// judges packs of m, each sample is judged beside m − 1 of the `companions`, of which there
+    /// sees packs of m, each sample is in one pack with m − 1 of the `companions`, of which there
     /// are (m − 1)·batch.
     #[must_use]
-    pub fn judge(&self, loss: Loss, samples: Batch, companions: Option<Batch>) -> Tensor<1> {
-        let (judge, discriminator) = (&self.judge, &self.discriminator);
+    pub fn discriminate(&self, loss: Loss, samples: Batch, companions: Option<Batch>) -> Tensor<1> {
+        let plan = &self.discriminator_plan;
+        let discriminator = &self.discriminator;
         let Batch { values, condition } = match companions {
-            Some(companions) => beside(samples, companions, judge.packing()),
+            Some(companions) => in_packs(samples, companions, plan.packing()),
             None => samples,
         };
         let mut statistics = discriminator.statistics.clone();
-        let effective = judge.effective(&discriminator.parameters, &mut statistics, false);
-        let verdict =
-            judge.judge(&effective, &mut statistics, Flow::Vector(values), condition, Mode::Infer);
-        let centre = statistics[judge.centre()].clone();
-        probability(loss, verdict.logits, centre).flatten(0, 1)
+        let effective = plan.effective(&discriminator.parameters, &mut statistics, false);
+        let output =
+            plan.forward(&effective, &mut statistics, Flow::Vector(values), condition, Mode::Infer);
+        let centre = statistics[plan.centre()].clone();
+        probability(loss, output.logits, centre).flatten(0, 1)
     }
 
     /// Rows of `width` numbers as a tensor `[rows, width]` on the game's device.
@@ -415,7 +415,7 @@ impl Game {
 }
 
 /// Each sample and its condition in front of those of its companions.
-fn beside(samples: Batch, companions: Batch, packing: usize) -> Batch {
+fn in_packs(samples: Batch, companions: Batch, packing: usize) -> Batch {
     let join = |first: Tensor<2>, rest: Tensor<2>| {
         let [batch, features] = first.dims();
         Tensor::cat(vec![first, rest.reshape([batch, (packing - 1) * features])], 1)

@@ -1,6 +1,6 @@
 //! The generator: a network behind a latent vector and what it is told.
 
-use super::layer::Flow;
+use super::flow::Flow;
 use super::{Batch, Mode, Network};
 use crate::experiment::{Experiment, Invalid};
 use burn::tensor::Tensor;

@@ -1,9 +1,10 @@
 //! How it learns: two networks, their losses, what keeps them in bounds, and the turns of the game.
 //! Tensors only; no file, no clock, no page.
 //!
-//! Read it from the top: [`Game`] holds the turns; [`Generator`] and [`Discriminator`] are plans of
-//! networks; [`loss`], [`regularizer`] and [`technique`] hold what the field has proposed, one file
-//! each; [`optimizer`] follows the gradients. A [`Network`] is a checked plan of layers; its
+//! Read it from the top: [`Game`] holds one update of each player and `scheme` their order;
+//! [`Generator`] and [`Discriminator`] are plans of networks; [`loss`], [`regularizer`] and
+//! [`technique`] hold what the field has proposed, one file each; [`optimizer`] follows the
+//! gradients. A [`Network`] is a checked plan of layers; its
 //! numbers live apart from it, as a list of flat tensors ([`Player`]). So the optimiser, the moving
 //! average and a snapshot see one plain list, and a player can be run with its own weights, with
 //! averaged ones, or with weights that nothing is learned for.
@@ -11,6 +12,7 @@
 mod condition;
 mod discriminator;
 mod feed;
+mod flow;
 mod game;
 mod generator;
 #[cfg(test)]
@@ -24,6 +26,7 @@ mod player;
 mod pullback;
 mod read;
 pub mod regularizer;
+mod scheme;
 pub mod technique;
 
 #[cfg(feature = "cli")]

@@ -1,6 +1,6 @@
 //! A network: a checked plan of layers, run with a list of parameters that lives outside it.
 
-use super::layer::Flow;
+use super::flow::Flow;
 use super::pullback::Trace;
 use crate::experiment::{Invalid, Layer, NetworkSpec, Shape, TensorSpecs};
 use burn::tensor::Tensor;

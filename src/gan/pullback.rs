@@ -7,8 +7,8 @@
 //! constants and the result is exact almost everywhere; for smooth activations and normalisation the
 //! derivative is an expression of the layer's input and exact everywhere.
 
-use super::layer::{EPSILON, Flow, keep, pair, size};
-use super::technique::{fourier_features, minibatch_deviation};
+use super::flow::Flow;
+use super::layer::{EPSILON, fourier_features, keep, minibatch_deviation, pair, size};
 use crate::experiment::{Activation, Layer, LayerSpec, Shape};
 use burn::tensor::module::{avg_pool2d, conv_transpose2d, conv2d};
 use burn::tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions};

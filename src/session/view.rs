@@ -176,7 +176,11 @@ impl Viewer {
             };
             batch(run, run.game.rows(take(values, features), features), conditions)
         });
-        run.game.judge(run.experiment.objective.loss, batch(run, samples, conditions), companions)
+        run.game.discriminate(
+            run.experiment.objective.loss,
+            batch(run, samples, conditions),
+            companions,
+        )
     }
 
     /// The look itself, from the values of [`Viewer::tensors`].

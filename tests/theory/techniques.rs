@@ -209,7 +209,8 @@ fn where_only_differences_count_the_middle_of_all_outputs_is_a_half() {
         let judged = |game: &Game, feed: &mut Drawn| {
             let samples =
                 [feed.batch(2), Batch { values: game.generate(feed.batch(4)), condition: None }];
-            let of = samples.map(|batch| numbers(&[game.judge(loss, batch, None)])[0].clone());
+            let of =
+                samples.map(|batch| numbers(&[game.discriminate(loss, batch, None)])[0].clone());
             of.concat().iter().sum::<f32>() / 32.0
         };
         assert!(judged(&game, &mut feed) > 0.99, "the centre starts at 0");

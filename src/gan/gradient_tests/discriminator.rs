@@ -40,12 +40,12 @@ fn regularizers() -> Vec<(&'static str, RegularizerSpec)> {
 /// Runs the power iteration to its end, where σ does not depend on its vectors to first order, so
 /// that holding them constant (Miyato et al. 2018, §2.1) is exact.
 fn settle(experiment: &Experiment, stage: &mut Stage) {
-    let judge = Discriminator::new(experiment).unwrap();
+    let plan = Discriminator::new(experiment).unwrap();
     let player = &mut stage.game.discriminator;
     for _ in 0..200 {
         let before = player.statistics.clone();
         for _ in 0..100 {
-            judge.effective(&player.parameters, &mut player.statistics, true);
+            plan.effective(&player.parameters, &mut player.statistics, true);
         }
         let moved = |(a, b): (Tensor<1>, &Tensor<1>)| scalar((a - b.clone()).abs().max());
         if before.into_iter().zip(&player.statistics).map(moved).fold(0.0, f64::max) < 1e-13 {
@@ -169,13 +169,12 @@ fn spectral_normalisation_takes_the_scale_from_the_projection_too() {
         .unwrap();
     experiment.regularizer.spectral_norm = true;
     let game = Stage::new(&experiment, 3).game;
-    let judge = Discriminator::new(&experiment).unwrap();
+    let plan = Discriminator::new(&experiment).unwrap();
     let projection = |scale: f64| {
         let mut parameters = game.discriminator.parameters.clone();
         let last = parameters.pop().unwrap().mul_scalar(scale);
         parameters.push(last);
-        judge
-            .effective(&parameters, &mut game.discriminator.statistics.clone(), false)
+        plan.effective(&parameters, &mut game.discriminator.statistics.clone(), false)
             .pop()
             .unwrap()
     };

@@ -1,6 +1,6 @@
 //! The gradient of the logit at the sample, which every gradient penalty is made of.
 
-use super::super::layer::Flow;
+use super::super::flow::Flow;
 use super::super::{Discriminator, Mode};
 use super::{EPSILON, Stage, TOLERANCE, numbers};
 use crate::bench::kinds;
@@ -10,24 +10,25 @@ use burn::tensor::Tensor;
 /// Compares the gradient at every sample along four random directions, in one mode.
 fn check_input_gradient(name: &str, experiment: &Experiment, mode: Mode) {
     let Stage { game, script, mut random } = Stage::new(experiment, 1);
-    let judge = Discriminator::new(experiment).unwrap();
+    let plan = Discriminator::new(experiment).unwrap();
     let mut statistics = game.discriminator.statistics.clone();
-    let effective = judge.effective(&game.discriminator.parameters, &mut statistics, true);
+    let effective = plan.effective(&game.discriminator.parameters, &mut statistics, true);
     let [batch, features] = script.real.values.dims();
-    let m = judge.packing();
+    let m = plan.packing();
     let packs: Tensor<2> = script.real.values.reshape([batch / m, m * features]);
-    let told = judge.packed_condition(script.real.condition);
-    let (verdict, gradient) = judge.judge_with_gradient(
+    let condition = plan.packed_condition(script.real.condition);
+    let (output, gradient) = plan.forward_with_input_gradient(
         &effective,
         &mut statistics,
         Flow::Vector(packs.clone()),
-        told.clone(),
+        condition.clone(),
         mode,
     );
     let mut logits = |packs: Tensor<2>| {
-        judge.judge(&effective, &mut statistics, Flow::Vector(packs), told.clone(), mode).logits
+        plan.forward(&effective, &mut statistics, Flow::Vector(packs), condition.clone(), mode)
+            .logits
     };
-    let apart: f64 = (verdict.logits - logits(packs.clone())).abs().max().into_scalar();
+    let apart: f64 = (output.logits - logits(packs.clone())).abs().max().into_scalar();
     assert!(apart < 1e-12, "{name}: both passes give the same logits, but {apart}");
     for round in 0..4 {
         let d = numbers(packs.dims(), 1.0, &mut random);

@@ -5,8 +5,8 @@
 
 use crate::data::Random;
 use crate::experiment::TechniqueSpec;
+use crate::gan::flow::Flow;
 use crate::gan::host;
-use crate::gan::layer::Flow;
 use burn::tensor::{Int, Tensor, TensorData};
 
 /// The samples as the discriminator sees them: brightness, then translation, then cutout, each

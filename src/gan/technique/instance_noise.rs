@@ -3,8 +3,8 @@
 //! .1 is usual, fading in a straight line over 10,000 steps.
 
 use crate::data::Random;
+use crate::gan::flow::Flow;
 use crate::gan::host;
-use crate::gan::layer::Flow;
 use burn::tensor::Tensor;
 
 /// The samples with N(0, `deviation`²) on every number.

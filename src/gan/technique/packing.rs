@@ -1,7 +1,7 @@
 //! Packing (PacGAN, Lin et al. 2018): the discriminator judges several samples together, so that a
 //! lack of variety shows; m = 1 is none, 2 to 4 help.
 
-use crate::gan::layer::Flow;
+use crate::gan::flow::Flow;
 use burn::tensor::Tensor;
 
 /// `[n, features]` to `[n/m, m·features]`, and images `[n, c, h, w]` to `[n/m, m·c, h, w]`:

@@ -5,7 +5,7 @@
 use burn::tensor::Tensor;
 
 /// x beside sin(2πxB) and cos(2πxB), `[batch, features + 2·count]`.
-pub(in crate::gan) fn beside(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2> {
+pub(in crate::gan) fn append(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2> {
     let angles = angles(x.clone(), statistics);
     Tensor::cat(vec![x, angles.clone().sin(), angles.cos()], 1)
 }
@@ -18,7 +18,7 @@ pub(in crate::gan) fn angles(x: Tensor<2>, statistics: &[Tensor<1>]) -> Tensor<2
     x.matmul(frequencies.clone().reshape([features, count])).mul_scalar(std::f32::consts::TAU)
 }
 
-/// The gradient at x for the `gradient` at what [`beside`] gave, `[batch, features + 2·count]`.
+/// The gradient at x for the `gradient` at what [`append`] gave, `[batch, features + 2·count]`.
 pub(in crate::gan) fn pull(
     gradient: Tensor<2>,
     angles: Tensor<2>,

@@ -1,66 +1,23 @@
 //! One layer: what it computes.
 
-use super::technique::{fourier_features, minibatch_deviation};
+mod batch_norm;
+pub(super) mod fourier_features;
+pub(super) mod minibatch_deviation;
+mod running;
+
+use super::flow::Flow;
 use crate::experiment::{Activation, Layer, LayerSpec, Shape};
-use burn::tensor::module::{
-    batch_norm, batch_norm_train, conv_transpose2d, conv2d, interpolate, layer_norm, linear,
-};
+use burn::tensor::module::{conv_transpose2d, conv2d, interpolate, layer_norm, linear};
 use burn::tensor::ops::{ConvOptions, ConvTransposeOptions, InterpolateMode, InterpolateOptions};
 use burn::tensor::{Distribution, Tensor, activation};
 
 /// ε of both normalisations, as in their papers' code.
 pub(super) const EPSILON: f64 = 1e-5;
-/// Share of the newest batch in running statistics.
-const MOMENTUM: f64 = 0.1;
-
-/// What flows between layers; the batch comes first.
-#[derive(Clone)]
-pub(super) enum Flow {
-    /// `[batch, features]`.
-    Vector(Tensor<2>),
-    /// `[batch, channels, height, width]`.
-    Image(Tensor<4>),
-}
-
-impl Flow {
-    pub(super) fn vector(self) -> Tensor<2> {
-        match self {
-            Self::Vector(x) => x,
-            Self::Image(x) => x.flatten(1, 3),
-        }
-    }
-
-    pub(super) fn image(self, shape: Shape) -> Tensor<4> {
-        match (self, shape) {
-            (Self::Image(x), _) => x,
-            (Self::Vector(x), Shape::Image { channels, height, width }) => {
-                let batch = x.dims()[0];
-                x.reshape([batch, channels, height, width])
-            }
-            (Self::Vector(x), Shape::Vector(size)) => {
-                let batch = x.dims()[0];
-                x.reshape([batch, size, 1, 1])
-            }
-        }
-    }
-
-    /// The same for whichever it is.
-    pub(super) fn map(
-        self,
-        vector: impl FnOnce(Tensor<2>) -> Tensor<2>,
-        image: impl FnOnce(Tensor<4>) -> Tensor<4>,
-    ) -> Self {
-        match self {
-            Self::Vector(x) => Self::Vector(vector(x)),
-            Self::Image(x) => Self::Image(image(x)),
-        }
-    }
-}
 
 impl Layer {
     /// What the layer computes. `statistics` are what it keeps. Where `train`, what looks at the
     /// batch uses the batch's own and updates the running ones with it; else it uses the running
-    /// ones, so that a sample is judged alike in any company.
+    /// ones, so that a sample's output does not depend on its batch.
     pub(super) fn forward(
         &self,
         x: Flow,
@@ -97,7 +54,9 @@ impl Layer {
                 let (weight, bias) = (self.kernel(parameters), self.bias(parameters));
                 Flow::Image(conv2d(interpolate(x, larger), weight, bias, options))
             }
-            LayerSpec::BatchNorm => normalise(self.shaped(x), pair(parameters), statistics, train),
+            LayerSpec::BatchNorm => {
+                batch_norm::normalise(self.shaped(x), pair(parameters), statistics, train)
+            }
             LayerSpec::LayerNorm => {
                 let [scale, shift] = pair(parameters);
                 let image = matches!(x, Flow::Image(_));
@@ -116,11 +75,11 @@ impl Layer {
                 }
             }
             LayerSpec::MinibatchStdDev => match self.shaped(x) {
-                Flow::Vector(x) => Flow::Vector(minibatch_deviation::beside(x, statistics, train)),
-                Flow::Image(x) => Flow::Image(minibatch_deviation::beside(x, statistics, train)),
+                Flow::Vector(x) => Flow::Vector(minibatch_deviation::append(x, statistics, train)),
+                Flow::Image(x) => Flow::Image(minibatch_deviation::append(x, statistics, train)),
             },
             LayerSpec::FourierFeatures { .. } => {
-                Flow::Vector(fourier_features::beside(x.vector(), statistics))
+                Flow::Vector(fourier_features::append(x.vector(), statistics))
             }
         }
     }
@@ -160,49 +119,6 @@ pub(super) fn pair(parameters: &[Tensor<1>]) -> [Tensor<1>; 2] {
 /// Two sizes of a kernel as indices.
 pub(super) const fn size(first: u32, second: u32) -> [usize; 2] {
     [first as usize, second as usize]
-}
-
-fn normalise(
-    x: Flow,
-    [scale, shift]: [Tensor<1>; 2],
-    statistics: &mut [Tensor<1>],
-    train: bool,
-) -> Flow {
-    let (means, variances) = statistics.split_at_mut(1);
-    let mean = &mut means[0];
-    let variance = &mut variances[0];
-    if !train {
-        let parts = (scale, shift, mean.clone(), variance.clone());
-        return match x {
-            Flow::Vector(x) => {
-                Flow::Vector(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON))
-            }
-            Flow::Image(x) => {
-                Flow::Image(batch_norm(x, parts.0, parts.1, parts.2, parts.3, EPSILON))
-            }
-        };
-    }
-    let mut keep = |batch_mean: Tensor<1>, batch_variance: Tensor<1>| {
-        blend(mean, batch_mean);
-        blend(variance, batch_variance);
-    };
-    match x {
-        Flow::Vector(x) => {
-            let result = batch_norm_train(x, scale, shift, EPSILON);
-            keep(result.mean, result.variance);
-            Flow::Vector(result.output)
-        }
-        Flow::Image(x) => {
-            let result = batch_norm_train(x, scale, shift, EPSILON);
-            keep(result.mean, result.variance);
-            Flow::Image(result.output)
-        }
-    }
-}
-
-/// The newest batch's value goes into the running one.
-pub(super) fn blend(running: &mut Tensor<1>, newest: Tensor<1>) {
-    *running = running.clone().mul_scalar(1.0 - MOMENTUM) + newest.inner().mul_scalar(MOMENTUM);
 }
 
 fn activate<const D: usize>(function: Activation, x: Tensor<D>) -> Tensor<D> {

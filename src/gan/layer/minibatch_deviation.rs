@@ -1,7 +1,7 @@
-//! Minibatch standard deviation (Karras et al. 2017): the discriminator is told how much the batch
-//! varies, so that a collapse shows. Off by default.
+//! Minibatch standard deviation (Karras et al. 2017): the discriminator also sees how much the
+//! batch varies, so that a collapse shows. Off by default.
 
-use crate::gan::layer::blend;
+use super::running::blend;
 use burn::tensor::Tensor;
 
 /// Keeps the root of a variance of 0 differentiable.
@@ -9,8 +9,9 @@ const EPSILON: f64 = 1e-8;
 
 /// `[n, features]` or `[n, channels, height, width]` with the standard deviation over the batch,
 /// averaged over all numbers of a sample, as one more number or map for every sample. Without
-/// `train` it is the running one, so that company does not matter.
-pub(in crate::gan) fn beside<const D: usize>(
+/// `train` it is the running one, so that a sample's score does not
+/// depend on its batch.
+pub(in crate::gan) fn append<const D: usize>(
     x: Tensor<D>,
     statistics: &mut [Tensor<1>],
     train: bool,
@@ -31,7 +32,7 @@ pub(in crate::gan) fn beside<const D: usize>(
 }
 
 /// The derivative of the deviation by each number of `x`: (x − mean) / (n·features·deviation of the
-/// feature); 0 where the running one is told.
+/// feature); 0 where the running one is used.
 pub(in crate::gan) fn slope<const D: usize>(x: Tensor<D>, train: bool) -> Tensor<D> {
     if !train {
         return Tensor::zeros(x.dims(), (&x.device().inner(), x.dtype()));
@@ -42,7 +43,7 @@ pub(in crate::gan) fn slope<const D: usize>(x: Tensor<D>, train: bool) -> Tensor
     (centred / deviation).div_scalar(numbers as f64)
 }
 
-/// The gradient at x for the `gradient` at what [`beside`] gave; every sample was told the same
+/// The gradient at x for the `gradient` at what [`append`] gave; every sample got the same
 /// deviation, so their gradients add up.
 pub(in crate::gan) fn pull<const D: usize>(gradient: Tensor<D>, slope: Tensor<D>) -> Tensor<D> {
     let features = slope.dims()[1];
@@ -63,11 +64,11 @@ mod tests {
         // Deviations of 1 and 3 over the batch.
         let batch = Tensor::<2>::from_floats([[1.0, 3.0], [-1.0, -3.0]], &device);
         assert!(
-            column(beside(batch.clone(), &mut statistics, true))
+            column(append(batch.clone(), &mut statistics, true))
                 .iter()
                 .all(|told| (told - 2.0).abs() < 1e-5)
         );
-        let alone = column(beside(batch.narrow(0, 0, 1), &mut statistics, false));
+        let alone = column(append(batch.narrow(0, 0, 1), &mut statistics, false));
         assert!((alone[0] - 1.1).abs() < 1e-5, "nine tenths of 1, and a tenth of 2: {alone:?}");
     }
 }
