@@ -1,11 +1,14 @@
 //! Ganlet trains a small generative adversarial network where a person can watch it.
 //!
-//! The tree is the architecture. Dependencies point one way:
+//! The tree is the architecture, and docs/architecture.md says why it is so. Dependencies point one
+//! way:
 //!
 //! ```text
 //! experiment ◀─ data ◀─ gan ◀─ classifier ◀─ session ◀─ worker ◀─ bin/trainer, cli ◀─ bin/ganlet
 //!      ▲                              measure ◀─┘ │
-//!      └── session's Command/Event ───────────────┴─▶ ui ◀─ bin/app (the page)          chart ◀─ ui
+//!      └── session's Command/Event ───────────────┴─▶ ui ◀─ bin/app (the page)
+//!
+//! experiment, measure, session's Event ◀─ chart ◀─ ui, cli
 //! ```
 //!
 //! - [`experiment`]: what to train, as plain data that can be checked, kept and sent.

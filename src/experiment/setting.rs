@@ -177,9 +177,7 @@ impl Setting {
 
     const fn at(place: Place, label: &'static str, help: &'static str, kind: Kind) -> Self {
         let Place { field, get, set } = place;
-        let (when, advice): (fn(&Experiment) -> bool, fn(&Experiment) -> Option<&'static str>) =
-            (|_| true, |_| None);
-        Self { field, label, help, live: false, kind, when, get, set, advice }
+        Self { field, label, help, live: false, kind, when: |_| true, get, set, advice: |_| None }
     }
 
     /// The same, changeable while training goes on.
