@@ -149,10 +149,12 @@ impl<'a, B: DrawingBackend> Frame<'a, B> {
                 self.theme.muted,
                 0.6,
             )?;
-            let (x, anchor) = match () {
-                () if x + half > edge => (edge, HPos::Right),
-                () if x - half < start => (start, HPos::Left),
-                () => (x, HPos::Center),
+            let (x, anchor) = if x + half > edge {
+                (edge, HPos::Right)
+            } else if x - half < start {
+                (start, HPos::Left)
+            } else {
+                (x, HPos::Center)
             };
             self.text(label, (x, self.bottom + gap), self.theme.muted, (anchor, VPos::Top))?;
         }

@@ -193,10 +193,12 @@ fn constants<B: DrawingBackend>(
 /// A loss at equilibrium as a formula writes it.
 fn constant_name(value: f64) -> String {
     let is = |other: f64| (value - other).abs() < 1e-6;
-    match () {
-        () if is(std::f64::consts::LN_2) => "ln 2".to_owned(),
-        () if is(2.0 * std::f64::consts::LN_2) => "2 ln 2".to_owned(),
-        () => decimal(value, 0.01),
+    if is(std::f64::consts::LN_2) {
+        "ln 2".to_owned()
+    } else if is(2.0 * std::f64::consts::LN_2) {
+        "2 ln 2".to_owned()
+    } else {
+        decimal(value, 0.01)
     }
 }
 

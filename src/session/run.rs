@@ -90,7 +90,8 @@ impl Run {
         let (mut discriminator, mut generator) = (None, None);
         if joint {
             let [of_discriminator, of_generator] = game.joint_turn(experiment, *step, &mut feed);
-            (discriminator, generator) = (Some(of_discriminator), Some(of_generator));
+            discriminator = Some(of_discriminator);
+            generator = Some(of_generator);
             self.turn = turns;
         } else {
             if self.turn < of_discriminator {

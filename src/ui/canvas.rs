@@ -208,7 +208,6 @@ pub fn css(colour: plotters::style::RGBColor) -> String {
     format!("rgb({} {} {})", colour.0, colour.1, colour.2)
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a canvas has some thousand pixels
 const fn pixels(length: f64) -> u32 {
     length.max(1.0) as u32
 }

@@ -59,7 +59,6 @@ struct Day {
 
 impl Day {
     fn of(at: u64) -> Self {
-        #[allow(clippy::cast_precision_loss)] // exact for some hundred thousand years
         let date = js_sys::Date::new(&(at as f64).into());
         Self { year: date.get_full_year(), month: date.get_month(), day: date.get_date() }
     }
@@ -88,7 +87,6 @@ impl Kept {
 }
 
 /// Milliseconds since 1970.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // after 1970
 fn now() -> u64 {
     js_sys::Date::now() as u64
 }

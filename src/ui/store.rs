@@ -67,7 +67,6 @@ impl Store {
     }
 }
 
-#[allow(clippy::cast_precision_loss)] // milliseconds since 1970 are exact
 fn key(visit: u64) -> JsValue {
     JsValue::from_f64(visit as f64)
 }

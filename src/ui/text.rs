@@ -35,7 +35,6 @@ pub fn speed(steps_per_second: f32) -> String {
 /// How far something is: bytes as `1.2 of 2.7 MB`, anything else as `14 of 61`.
 #[must_use]
 pub fn progress(done: u64, total: u64, bytes: bool) -> String {
-    #[allow(clippy::cast_precision_loss)] // a display of two digits
     let (done_bytes, total_bytes) = (done as f64, total as f64);
     match (bytes, total) {
         (true, 1_000_000..) => format!("{:.1} of {:.1} MB", done_bytes / 1e6, total_bytes / 1e6),

@@ -82,7 +82,6 @@ fn understand(data: &JsValue) -> Option<Heard> {
         return Some(Heard::Crashed(message));
     }
     let (loaded, total) = (number(data, "loading")?, number(data, "total").unwrap_or(0.0));
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // counts of bytes
     let progress = (total > 0.0).then_some((loaded as u64, total as u64));
     Some(Heard::Event(Event::Busy { run: None, what: "loading the trainer".to_owned(), progress }))
 }

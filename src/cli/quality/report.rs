@@ -75,11 +75,14 @@ impl Row {
             Bound::AtMost(bound) => ("≤", bound),
         };
         let every = if bar.over == Over::Worst { ", every seed" } else { "" };
-        let verdict = match () {
-            () if self.ours.is_empty() => "not run".to_owned(),
-            () if !self.is_whole() => format!("{} of {} seeds run", self.ours.len(), self.seeds),
-            () if bar.bound.holds(value) => "holds".to_owned(),
-            () => "**falls short**".to_owned(),
+        let verdict = if self.ours.is_empty() {
+            "not run".to_owned()
+        } else if !self.is_whole() {
+            format!("{} of {} seeds run", self.ours.len(), self.seeds)
+        } else if bar.bound.holds(value) {
+            "holds".to_owned()
+        } else {
+            "**falls short**".to_owned()
         };
         let step = thousands(bar.step);
         [

@@ -114,7 +114,8 @@ impl Training {
     }
 
     fn progress(&mut self, progress: &Progress) -> Result<(), Failure> {
-        (self.step, self.trained_ms) = (progress.step, progress.trained_ms);
+        self.step = progress.step;
+        self.trained_ms = progress.trained_ms;
         self.folder.losses(&progress.losses)?;
         let loss = |loss: Option<f32>| loss.map_or("–".to_owned(), |loss| format!("{loss:.3}"));
         let losses = progress.losses.last().map_or(String::new(), |point| {

@@ -56,7 +56,8 @@ fn digits_by_class() -> Experiment {
     digits.name = "Digits 8×8, by class".to_owned();
     digits.discriminator.layers.retain(|layer| !matches!(layer, Dropout { .. }));
     digits.objective.loss = Loss::RelativisticPaired;
-    (digits.regularizer.r1, digits.regularizer.r2) = (1.0, 1.0);
+    digits.regularizer.r1 = 1.0;
+    digits.regularizer.r2 = 1.0;
     digits.training.ema = 0.995;
     by_class(&mut digits);
     digits
@@ -125,7 +126,8 @@ fn dcgan(set: ImageSet) -> Experiment {
     );
     dcgan.name = format!("{}, DCGAN", set.label());
     dcgan.objective.loss = Loss::RelativisticPaired;
-    (dcgan.regularizer.r1, dcgan.regularizer.r2) = (0.3, 0.3);
+    dcgan.regularizer.r1 = 0.3;
+    dcgan.regularizer.r2 = 0.3;
     dcgan.training.batch = 64;
     dcgan.training.ema = 0.999;
     (dcgan.generator_optimizer, dcgan.discriminator_optimizer) =
@@ -140,10 +142,12 @@ fn few_images(set: ImageSet) -> Experiment {
     let mut few = dcgan(set);
     few.name = set.label().to_owned();
     few.objective.loss = Loss::NonSaturating;
-    (few.regularizer.r1, few.regularizer.r2) = (0.1, 0.0);
+    few.regularizer.r1 = 0.1;
+    few.regularizer.r2 = 0.0;
     few.training.batch = 32;
     few.training.ema = 0.998;
-    (few.technique.translation, few.technique.cutout) = (0.125, 0.3);
+    few.technique.translation = 0.125;
+    few.technique.cutout = 0.3;
     few
 }
 

@@ -86,13 +86,15 @@ fn covering(data: DataSpec, gamma: f64, steps: u32) -> Experiment {
         &[dense(128), LEAKY, dense(128), LEAKY, dense(1)],
     );
     covering.objective.loss = Loss::RelativisticPaired;
-    (covering.regularizer.r1, covering.regularizer.r2) = (gamma, gamma);
+    covering.regularizer.r1 = gamma;
+    covering.regularizer.r2 = gamma;
     covering.technique.packing = 2;
     covering.training.batch = 256;
     covering.training.ema = 0.999;
     rate(&mut covering, 2e-3);
     for optimizer in [&mut covering.generator_optimizer, &mut covering.discriminator_optimizer] {
-        (optimizer.schedule, optimizer.schedule_steps) = (Schedule::Cosine, steps);
+        optimizer.schedule = Schedule::Cosine;
+        optimizer.schedule_steps = steps;
     }
     covering
 }
@@ -111,7 +113,8 @@ fn wide_ring() -> Experiment {
         covering(DataSpec::Ring { modes: 8, radius: 2.0, noise: 0.1, size: 10_000 }, 0.0, 50_000);
     ring.name = "Ring, wide".to_owned();
     ring.objective.loss = Loss::NonSaturating;
-    (ring.generator_optimizer.rate, ring.discriminator_optimizer.rate) = (1e-3, 1e-3);
+    ring.generator_optimizer.rate = 1e-3;
+    ring.discriminator_optimizer.rate = 1e-3;
     ring
 }
 

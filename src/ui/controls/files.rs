@@ -104,7 +104,6 @@ async fn read(file: &File) -> Result<Vec<u8>, String> {
         Ok(first) => bytes(&first).await?,
         Err(_) => Vec::new(),
     };
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count of bytes
     let size = file.size() as u64;
     match Kind::of(&head) {
         Kind::Other(what) => Err(FileError::Foreign(what).to_string()),

@@ -68,7 +68,6 @@ fn bring_into_row(button: &HtmlElement) {
     let (button, around) = (button.get_bounding_client_rect(), row.get_bounding_client_rect());
     if button.left() < around.left() || button.right() > around.right() {
         let middle = button.left() - around.left() - (around.width() - button.width()) / 2.0;
-        #[allow(clippy::cast_possible_truncation)] // some hundred pixels
         row.set_scroll_left(row.scroll_left() + middle as i32);
     }
 }

@@ -47,7 +47,6 @@ impl Grid {
     }
 
     fn with(columns: usize, count: usize, width: f64, height: f64, figures: bool) -> Self {
-        #[allow(clippy::cast_precision_loss)] // some dozen columns
         let (across, down) = (columns as f64, count.div_ceil(columns).max(1) as f64);
         let below = BAR + 2.0 + if figures { FIGURES } else { 0.0 };
         let image = ((width - GAP * (across - 1.0)) / across)
@@ -58,7 +57,6 @@ impl Grid {
     }
 
     fn place(&self, index: usize) -> (f64, f64) {
-        #[allow(clippy::cast_precision_loss)] // some dozen columns
         let (column, row) = ((index % self.columns) as f64, (index / self.columns) as f64);
         (column * self.pitch.0, row * self.pitch.1)
     }
@@ -67,7 +65,6 @@ impl Grid {
         if x < 0.0 || y < 0.0 {
             return None;
         }
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // checked above
         let (column, row) = ((x / self.pitch.0) as usize, (y / self.pitch.1) as usize);
         let index = row * self.columns + column;
         (column < self.columns && index < count).then_some(index)
@@ -205,7 +202,6 @@ struct Sheet {
 
 impl Sheet {
     fn draw(&self, surface: &Surface, index: usize, (x, y): (f64, f64), side: f64) {
-        #[allow(clippy::cast_precision_loss)] // some dozen images
         let top = index as f64 * self.height;
         let _ = surface
             .context

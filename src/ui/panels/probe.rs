@@ -74,7 +74,6 @@ fn numbers(values: &[f32]) -> String {
         [x] => format!("x {}", signed(f64::from(*x))),
         [x, y] => format!("x {}\ny {}", signed(f64::from(*x)), signed(f64::from(*y))),
         many => {
-            #[allow(clippy::cast_precision_loss)] // at most some thousand
             let count = many.len() as f64;
             let mean = many.iter().copied().map(f64::from).sum::<f64>() / count;
             let variance =

@@ -94,7 +94,6 @@ impl PageState {
 
     /// Asks which directions change the samples most.
     pub fn find_directions(&mut self) {
-        #[allow(clippy::cast_possible_truncation)] // eight
         self.outbox.push(Command::Directions { count: super::latent::MOST_SLIDERS as u32 });
     }
 

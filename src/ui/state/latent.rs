@@ -61,7 +61,8 @@ impl Latent {
     /// The space of a run that starts: the point stays where it fits.
     pub fn started(&mut self, spec: LatentSpec) {
         if self.spec == spec {
-            (self.in_flight, self.stale) = (None, true);
+            self.in_flight = None;
+            self.stale = true;
         } else {
             *self = self.elsewhere(spec);
         }
@@ -143,8 +144,9 @@ impl Latent {
             return None;
         }
         let id = self.next;
-        (self.next, self.in_flight, self.stale) = (id.wrapping_add(1), Some(id), false);
-        #[allow(clippy::cast_possible_truncation)] // the trainer computes in f32
+        self.next = id.wrapping_add(1);
+        self.in_flight = Some(id);
+        self.stale = false;
         let latents = self.point().into_iter().map(|value| value as f32).collect();
         Some(Command::Probe { id, latents, condition: condition.to_vec() })
     }
@@ -279,7 +281,8 @@ mod tests {
         });
         let before = latent.point();
         let mut axes = vec![0.0; 20];
-        (axes[3], axes[10]) = (1.0, 1.0);
+        axes[3] = 1.0;
+        axes[10] = 1.0;
         latent.set_directions(axes);
         assert!(latent.ready() && latent.values().len() == 2);
         assert!((latent.values()[0] - before[3]).abs() < 1e-9);

@@ -357,7 +357,9 @@ impl PageState {
     }
 
     fn begin_at(&mut self, step: u64) {
-        (self.started, self.status, self.lost) = (true, None, None);
+        self.started = true;
+        self.status = None;
+        self.lost = None;
         // A run begins with everything the data have.
         self.told = Pick::All;
         self.counters = Counters { step, ..Counters::default() };

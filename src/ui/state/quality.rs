@@ -34,15 +34,19 @@ pub fn headline(experiment: &Experiment, measured: Option<&Measured>) -> Vec<Mea
         experiment.data.labels().filter(|_| matches!(experiment.data, DataSpec::Images { .. }));
     let one_hot = judged.is_some_and(Labels::is_one_hot);
     let asked = experiment.condition.is_on();
-    let first = match () {
-        () if experiment.data.modes().is_some() && asked => {
-            vec![Measure::Agreement, Measure::Modes, Measure::HighQuality]
-        }
-        () if experiment.data.modes().is_some() => vec![Measure::Modes, Measure::HighQuality],
-        () if one_hot && asked => vec![Measure::Agreement, Measure::ClassCoverage],
-        () if judged.is_some() && asked => vec![Measure::Agreement, Measure::Confident],
-        () if one_hot => vec![Measure::ClassCoverage, Measure::ClassTv],
-        () => Vec::new(),
+    let is_mixture = experiment.data.modes().is_some();
+    let first = if is_mixture && asked {
+        vec![Measure::Agreement, Measure::Modes, Measure::HighQuality]
+    } else if is_mixture {
+        vec![Measure::Modes, Measure::HighQuality]
+    } else if one_hot && asked {
+        vec![Measure::Agreement, Measure::ClassCoverage]
+    } else if judged.is_some() && asked {
+        vec![Measure::Agreement, Measure::Confident]
+    } else if one_hot {
+        vec![Measure::ClassCoverage, Measure::ClassTv]
+    } else {
+        Vec::new()
     };
     let there =
         |measure: &Measure| measured.is_none_or(|measured| measured.get(*measure).is_some());
@@ -98,7 +102,6 @@ fn seen(state: &PageState) -> Vec<Figure> {
     else {
         return Vec::new();
     };
-    #[allow(clippy::cast_precision_loss)] // at most some dozen modes
     let values = [
         (Measure::Modes, modes as f32),
         (Measure::HighQuality, high_quality),

@@ -69,7 +69,6 @@ impl Scale {
     #[must_use]
     pub fn bounds(&self) -> (f64, f64, f64) {
         match self {
-            #[allow(clippy::cast_precision_loss)] // about ten places
             Self::Ladder(values) => (0.0, values.len().saturating_sub(1) as f64, 1.0),
             Self::Even { min, max, step } => (*min, *max, *step),
         }
@@ -95,7 +94,6 @@ impl Scale {
                     .iter()
                     .enumerate()
                     .min_by(|(_, a), (_, b)| distance(**a).total_cmp(&distance(**b)));
-                #[allow(clippy::cast_precision_loss)] // about ten places
                 nearest.map_or(0.0, |(index, _)| index as f64)
             }
             Self::Even { .. } => value,
@@ -106,8 +104,6 @@ impl Scale {
     #[must_use]
     pub fn value(&self, place: f64) -> f64 {
         match self {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            // clamped to the ladder
             Self::Ladder(values) => {
                 values.get(place.clamp(0.0, 1e3).round() as usize).copied().unwrap_or_default()
             }
