@@ -390,12 +390,15 @@ impl PageState {
             self.status = None;
         }
         match self.asked {
+            // Sent before the worker heard of it.
+            Some(asked) if asked != playing => {}
             // Whether the run before it trains says nothing about the one that was asked for, but is
             // what the page goes back to if that one is refused.
             _ if !self.pending.is_empty() => self.playing_before = playing,
-            // Sent before the worker heard of it.
-            Some(asked) if asked != playing => {}
-            _ => (self.playing, self.asked) = (playing, None),
+            _ => {
+                self.playing = playing;
+                self.asked = None;
+            }
         }
         self.course.trained(trained_ms);
         if !losses.is_empty() {
