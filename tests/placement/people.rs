@@ -265,3 +265,21 @@ fn after_a_crash_and_a_refused_reset_the_button_says_whether_the_run_before_trai
     (0..3).for_each(|_| world.tick());
     assert_eq!(world.page.playing, world.page.counters.step > before);
 }
+
+#[test]
+fn a_trial_that_is_not_wanted_any_more_takes_its_sentence_with_it() {
+    let trying = |world: &World| world.page.finding.words.contains("Trying WebGPU");
+    let deeds: [fn(&mut World); 2] =
+        [|world| world.choose(Choice::Cpu), |world| world.page(|page| page.restart())];
+    for deed in deeds {
+        let mut world = training(Choice::Auto, [100.0, 300.0]);
+        until(&mut world, trying);
+        deed(&mut world);
+        assert!(
+            !trying(&world) && on(&world, Cpu),
+            "{} {:?}",
+            world.page.finding.words,
+            world.said
+        );
+    }
+}

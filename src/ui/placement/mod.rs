@@ -253,8 +253,11 @@ impl Placement {
         self.unchanged = 0;
         self.barred = None;
         match std::mem::replace(&mut self.phase, Phase::Steady) {
-            Phase::Trying(_) => self.lanes.terminate(DeviceKind::WebGpu, actions),
-            Phase::Moving(interrupted) => self.stay(interrupted, actions),
+            Phase::Trying(_) => self.end_trial(actions),
+            Phase::Moving(interrupted) => {
+                self.stay(interrupted, actions);
+                self.found(self.where_it_stays(), actions);
+            }
             Phase::Starting(to) => {
                 self.lanes.terminate(to, actions);
                 // The run that was started there gets no answer any more.

@@ -89,14 +89,13 @@ impl Placement {
             Phase::Trying(_) if wanted == DeviceKind::WebGpu => self.begin_move(wanted, actions),
             Phase::Trying(_) if !self.trial_is_wanted() => {
                 self.phase = Phase::Steady;
-                self.lanes.terminate(DeviceKind::WebGpu, actions);
-                self.found(self.why_here(), actions);
+                self.end_trial(actions);
             }
             Phase::Moving(under_way) if under_way.to != wanted => {
                 if let Phase::Moving(under_way) = std::mem::replace(&mut self.phase, Phase::Steady)
                 {
                     self.stay(under_way, actions);
-                    self.found(self.why_here(), actions);
+                    self.found(self.where_it_stays(), actions);
                 }
             }
             Phase::Starting(to) if *to != wanted => {
@@ -268,6 +267,13 @@ impl Placement {
     fn words_for(&self, to: DeviceKind) -> String {
         let words = self.why_here();
         if words.is_empty() { format!("Moved to {}.", named(to)) } else { words }
+    }
+
+    /// Where the run computes after a trial or a move that is off. It is never empty, so that the
+    /// sentence about the trial or the move goes.
+    pub(super) fn where_it_stays(&self) -> String {
+        let why = self.why_here();
+        if why.is_empty() { format!("Training on {}.", named(self.active)) } else { why }
     }
 
     /// Why the newest run computes where it does, where there is more to say than the choice.

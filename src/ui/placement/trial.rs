@@ -36,6 +36,12 @@ impl Trial {
 }
 
 impl Placement {
+    /// The trial is not wanted any more. Its sentence goes with it.
+    pub(super) fn end_trial(&mut self, actions: &mut Vec<Action>) {
+        self.lanes.terminate(DeviceKind::WebGpu, actions);
+        self.found(self.where_it_stays(), actions);
+    }
+
     /// Under `Auto`, once the CPU's speed is known, WebGPU is tried.
     pub(super) fn consider_trial(&mut self, actions: &mut Vec<Action>) {
         let possible = matches!(self.phase, Phase::Steady)
