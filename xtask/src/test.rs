@@ -96,8 +96,9 @@ fn test_natively(workspace: &Workspace) -> Result<()> {
     step(
         "a bar of quality",
         cargo(workspace)
+            // Without a `--bin`, as the README starts the command.
             .args(["run", "--quiet", "--package", "ganlet", "--features", NATIVE])
-            .args(["--bin", "ganlet", "--", "quality", "--quick"])
+            .args(["--", "quality", "--quick"])
             .arg("--out")
             .arg(workspace.cache.join("quality")),
     )
