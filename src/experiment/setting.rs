@@ -48,7 +48,7 @@ impl From<&'static str> for Value {
 pub enum Kind {
     /// A number in an interval.
     Number(Limit),
-    /// One of these; the first is what a setting that can be off is when it is off.
+    /// One of these. For a setting that can be off, the first option means off.
     Options(&'static [Variant]),
 }
 

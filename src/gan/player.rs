@@ -5,12 +5,14 @@ use super::{Optimizer, host};
 use crate::data::Random;
 use crate::experiment::{OptimizerSpec, Start, TensorSpec, TensorSpecs};
 use burn::tensor::{Device, Tensor};
+use std::sync::Arc;
 
 /// The numbers of one player; its plan is a [`super::Generator`] or a [`super::Discriminator`].
 #[derive(Clone, Debug)]
 pub struct Player {
-    /// The names and shapes of the parameters and of the statistics.
-    pub tensors: TensorSpecs,
+    /// The names and shapes of the parameters and of the statistics. Shared, because unrolling clones
+    /// a player at every step.
+    pub tensors: Arc<TensorSpecs>,
     /// What is learned, one flat tensor each.
     pub parameters: Vec<Tensor<1>>,
     /// What is kept but not learned: running statistics, fixed frequencies, the vectors of spectral
@@ -38,7 +40,7 @@ impl Player {
             statistics: drawn(&tensors.statistics),
             averages: Vec::new(),
             optimizer: Optimizer::default(),
-            tensors,
+            tensors: Arc::new(tensors),
         }
     }
 
